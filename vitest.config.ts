@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{shared,main,renderer,tools}/**/*.test.{ts,tsx}'],
+    // Native TensorFlow is one process-wide resource: a fork per file keeps its state apart.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
+});
