@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** What the net will receive: the fitted recipe seen from the graph's side. Pure data, known before training. */
+export const dataSpecSchema = z.object({
+  /** Feature columns in order, each with the names of the numbers it becomes (`age`, `color=red`, …). */
+  features: z.array(
+    z.object({ column: z.string(), slots: z.array(z.string()), integerCodes: z.number().int().nullable() }),
+  ),
+  /** Steps of a window over an ordered series; null for independent rows. */
+  steps: z.number().int().positive().nullable(),
+  /** Targets in order. `classes` for classification (labels are class indices), null for numbers. */
+  targets: z.array(
+    z.object({
+      column: z.string(),
+      classes: z.array(z.string()).nullable(),
+      /** Values ahead to forecast. */ horizon: z.number().int().positive(),
+    }),
+  ),
+  /** Rows in each part of the split. */
+  rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+});
+export type DataSpec = z.infer<typeof dataSpecSchema>;
+
+/** Length of the feature vector that the chosen columns become (all columns when `columns` is empty). */
+export function vectorLength(spec: DataSpec, columns: readonly string[] = []): number {
+  return spec.features
+    .filter((f) => columns.length === 0 || columns.includes(f.column))
+    .reduce((sum, f) => sum + f.slots.length, 0);
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { fittedRecipeSchema } from '../data/fitted';
+import { dataSpecSchema } from '../data/spec';
+import { projectSchema } from '../project/schema';
+
+/** The compute backend in use, and why. */
+export const deviceSchema = z.object({
+  backend: z.enum(['tensorflow', 'wasm', 'cpu']),
+  /** “TensorFlow 2.18.1” */
+  version: z.string(),
+  /** “2 CPU cores, AVX2 FMA” */
+  device: z.string(),
+  /** Why this one, including what was tried before it and why that failed. */
+  reason: z.string(),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+/** `interrupted` is what a run folder says whose process is gone. */
+export const runStatuses = ['running', 'paused', 'finished', 'stopped', 'failed', 'interrupted'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** `run.json`: all that is needed, with the weights beside it, to evaluate, predict, export and reopen the project. */
+export const runSchema = z.looseObject({
+  format: z.literal('netloom-run'),
+  version: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(runStatuses),
+  /** Why it ended: “early stopping: no better validation loss for 20 epochs”, or the error. */
+  reason: z.string().nullable(),
+  createdAt: z.string(),
+  endedAt: z.string().nullable(),
+  project: projectSchema,
+  fitted: fittedRecipeSchema,
+  spec: dataSpecSchema,
+  data: z.object({ path: z.string(), sha256: z.string(), rows: z.number().int() }),
+  device: deviceSchema,
+  environment: z.object({ netloom: z.string(), node: z.string(), platform: z.string() }),
+  seed: z.number().int(),
+  /** Epochs finished. */
+  epochs: z.number().int(),
+  best: z.object({ epoch: z.number().int(), monitor: z.string(), value: z.number() }).nullable(),
+  seconds: z.number(),
+  samplesPerSecond: z.number(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** One line of `metrics.jsonl`. Logs: `loss`, `valLoss`, `accuracy`, `valAccuracy`, … */
+export const epochRecordSchema = z.object({
+  type: z.literal('epoch'),
+  epoch: z.number().int(),
+  logs: z.record(z.string(), z.number().nullable()),
+  learningRate: z.number(),
+  seconds: z.number(),
+  samplesPerSecond: z.number(),
+});
+export type EpochRecord = z.infer<typeof epochRecordSchema>;
+
+const histogram = z.object({
+  min: z.number(),
+  max: z.number(),
+  counts: z.array(z.number().int()),
+  mean: z.number(),
+  standardDeviation: z.number(),
+});
+/** One line of `histograms.jsonl`: weights and gradients of each weight of each layer after an epoch. */
+export const histogramRecordSchema = z.object({
+  type: z.literal('histograms'),
+  epoch: z.number().int(),
+  /** Key: node id; `weight` is `kernel`, `bias`, … */
+  layers: z.array(
+    z.object({ node: z.string(), weight: z.string(), values: histogram, gradient: histogram.nullable() }),
+  ),
+});
+export type HistogramRecord = z.infer<typeof histogramRecordSchema>;
+export type Histogram = z.infer<typeof histogram>;
+
+/** A run as lists show it. */
+export const runSummarySchema = z.object({
+  dir: z.string(), id: z.string(), name: z.string(), status: z.enum(runStatuses), createdAt: z.string(), epochs: z.number().int(),
+  seconds: z.number(), best: z.object({ epoch: z.number().int(), monitor: z.string(), value: z.number() }).nullable(), last: z.record(z.string(), z.number().nullable()),
+}); // prettier-ignore
+export type RunSummary = z.infer<typeof runSummarySchema>;
