@@ -1,0 +1,20 @@
+// npm run build: out/*.cjs (esbuild) and out/renderer (Vite). With --node: the bundles only.
+import fs from 'node:fs';
+import path from 'node:path';
+import { buildBundles } from './build/bundles.mjs';
+import { stampBundles, stampRenderer } from './setup/built.mjs';
+import { root } from './setup/paths.mjs';
+
+await stampBundles(buildBundles);
+if (!process.argv.includes('--node')) {
+  if (fs.existsSync(path.join(root, 'renderer/index.html'))) {
+    const { build } = await import('vite');
+    await stampRenderer(() =>
+      build({
+        root: path.join(root, 'renderer'),
+        configFile: path.join(root, 'vite.config.ts'),
+        logLevel: 'warn',
+      }),
+    );
+  } else console.log('build: renderer/index.html is not there yet; out/renderer is left out');
+}
