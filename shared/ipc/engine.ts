@@ -89,6 +89,8 @@ export const engineContract = {
       project: projectSchema,
       base,
       /** Folder in which the run's folder is made. */ runsDir: z.string(),
+      /** The run's folder itself, instead of a new one in `runsDir`. Refused when it holds another run. */
+      dir: z.string().optional(),
       name: z.string().optional(),
       resume: z.string().optional(),
     }),

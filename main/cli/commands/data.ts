@@ -1,0 +1,135 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { NetloomError } from '#shared/errors';
+import { serializeProject } from '#shared/project/file';
+import type { Project } from '#shared/project/schema';
+import type { Profile } from '#shared/data/profile';
+import { writeFileAtomic } from '../../files/atomic';
+import { CliEngine, fileSource, portablePath } from '../context';
+import { short, table, type Output } from '../output';
+import { readTemplate } from '../templates';
+
+export interface NewOptions {
+  data?: string;
+  target?: string;
+  task: 'auto' | 'classification' | 'regression';
+  template?: string;
+  seed: number;
+  out: string;
+}
+
+/** `netloom new`: a project with data recipe, net and settings, from a file or a template. */
+export async function newProject(options: NewOptions, output: Output): Promise<void> {
+  if (!options.data && !options.template)
+    throw new NetloomError(
+      'cli.usage',
+      'netloom new expects --data FILE or --template NAME.',
+      'The templates: netloom templates',
+    );
+  const out = path.resolve(options.out);
+  await refuseForeignFile(out);
+  const { project, reasons } = options.template
+    ? await fromTemplate(options)
+    : await fromData(options, output);
+  const seeded = withSeed(project, options.seed);
+  const placed = options.data ? withDataPath(seeded, options.data, path.dirname(out)) : seeded;
+  await writeFileAtomic(
+    out,
+    serializeProject({ ...placed, name: path.basename(out).replace(/\.netloom$/, '') }),
+  );
+  for (const reason of reasons) output.message(`· ${reason}`);
+  output.text(`Wrote ${options.out}. Next: netloom train ${options.out}`);
+  output.result({ project: out, reasons });
+}
+
+async function fromData(
+  options: NewOptions,
+  output: Output,
+): Promise<{ project: Project; reasons: string[] }> {
+  const engine = new CliEngine(output);
+  try {
+    const source = fileSource(options.data ?? '');
+    return await engine.call('project.suggest', {
+      source,
+      task: options.task,
+      seed: options.seed,
+      ...(options.target === undefined ? {} : { target: options.target }),
+    });
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function fromTemplate(options: NewOptions): Promise<{ project: Project; reasons: string[] }> {
+  const project = await readTemplate(options.template ?? '');
+  if (!options.data || !project.data) return { project, reasons: [] };
+  return {
+    project: { ...project, data: { ...project.data, source: fileSource(options.data) } },
+    reasons: [`The net of “${options.template}” with your own data; the columns must have the same names.`],
+  };
+}
+
+const withSeed = (project: Project, seed: number): Project => ({
+  ...project,
+  data: project.data && { ...project.data, split: { ...project.data.split, seed } },
+  training: { ...project.training, seed },
+});
+
+function withDataPath(project: Project, file: string, folder: string): Project {
+  const source = project.data?.source;
+  if (!project.data || source?.kind !== 'file') return project;
+  return { ...project, data: { ...project.data, source: { ...source, path: portablePath(file, folder) } } };
+}
+
+/** A file of another kind is never overwritten by mistake. */
+async function refuseForeignFile(out: string): Promise<void> {
+  if (!out.endsWith('.netloom'))
+    throw new NetloomError(
+      'cli.usage',
+      `--out expects a file name that ends in .netloom; it received “${path.basename(out)}”.`,
+      'Example: --out iris.netloom',
+    );
+  const stat = await fs.stat(out).catch(() => null);
+  if (stat?.isDirectory())
+    throw new NetloomError(
+      'cli.usage',
+      `--out expects a file; ${out} is a folder.`,
+      'Name a file inside it.',
+    );
+}
+
+/** `netloom profile`: what is in a file, column by column. */
+export async function profile(file: string, output: Output): Promise<void> {
+  const engine = new CliEngine(output);
+  try {
+    const report = await engine.call('data.profile', { source: fileSource(file) });
+    output.text(describe(report));
+    output.result(report);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+function describe(p: Profile): string {
+  const rows = p.columns.map((c) => [
+    c.name, c.type, c.suggestedRole, c.missing, c.distinct,
+    c.min === null ? (c.top[0]?.value ?? '–') : `${short(c.min)} … ${short(c.max)}`,
+    c.mean === null ? '–' : short(c.mean),
+  ]); // prettier-ignore
+  const head = `${p.path}: ${short(p.rows)} rows, ${p.columns.length} columns, ${short(p.bytes)} bytes`;
+  const bad =
+    p.badRows > 0
+      ? [
+          `${p.badRows} rows could not be read:`,
+          ...p.badRowExamples.map((b) => `  line ${b.line}: ${b.reason}: ${b.text}`),
+        ]
+      : [];
+  const target = p.suggestedTarget === null ? [] : ['', `Likely to be predicted: ${p.suggestedTarget}`];
+  return [
+    head,
+    ...bad,
+    '',
+    table(['column', 'type', 'role', 'missing', 'distinct', 'range or most frequent', 'mean'], rows),
+    ...target,
+  ].join('\n');
+}

@@ -1,0 +1,83 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { NetloomError } from '#shared/errors';
+import { exportFormats, type ExportFormat } from '#shared/ipc/engine';
+import { describeLayers, describeTemplates, doctor } from './commands/about';
+import { check } from './commands/check';
+import { newProject, profile, type NewOptions } from './commands/data';
+import { evaluate, exportModel, predict } from './commands/judge';
+import { train, type TrainOptions } from './commands/train';
+import { Output, processTerminal, type Terminal } from './output';
+
+const whole = (least: number) => (text: string) => {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < least)
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+  return n;
+};
+const jsonOption = () => new Option('--json', 'one JSON object a line on stdout, the last of type "result"');
+const collect = (value: string, all: string[]) => [...all, value];
+
+/** The whole command line. @returns the exit code */
+export async function run(
+  argv: readonly string[],
+  version: string,
+  terminal: Terminal = processTerminal,
+): Promise<number> {
+  const json = argv.includes('--json');
+  const output = new Output(json, terminal);
+  const program = new Command('netloom')
+    .description('Design, train, judge and ship neural nets from the command line.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: (text) => (json ? undefined : terminal.err(text)) })
+    .showHelpAfterError('(netloom COMMAND --help tells more)');
+
+  program.command('new').description('make a project from a data file or a template')
+    .option('--data <file>', 'CSV, TSV, Parquet or JSON lines').option('--target <column>', 'column to predict')
+    .addOption(new Option('--task <task>').choices(['auto', 'classification', 'regression']).default('auto'))
+    .option('--template <name>', 'start from a template').option('--seed <n>', 'seed of split and training', whole(0), 42)
+    .requiredOption('--out <file>', 'project to write, NAME.netloom').addOption(jsonOption())
+    .action((o: NewOptions) => newProject(o, output)); // prettier-ignore
+  program.command('profile <file>').description('what is in a data file, column by column').addOption(jsonOption())
+    .action((file: string) => profile(file, output)); // prettier-ignore
+  program.command('check <project>').description('all problems of a project, and what the net would cost').addOption(jsonOption())
+    .action((file: string) => check(file, output)); // prettier-ignore
+  program.command('train <project>').description('train a project and judge it on held-out rows')
+    .option('--data <file>', 'other rows with the same columns').option('--run <dir>', 'folder of the run').option('--epochs <n>', 'epochs at most', whole(1))
+    .option('--seed <n>', 'seed of split and training', whole(0)).option('--set <path=value>', 'change a setting, such as training.batchSize=16', collect, [])
+    .addOption(jsonOption()).action((file: string, o: TrainOptions) => train(file, o, output)); // prettier-ignore
+  program.command('evaluate <run>').description('judge a run on its test part, or on another file').option('--data <file>').addOption(jsonOption())
+    .action((dir: string, o: { data?: string }) => evaluate(dir, o, output)); // prettier-ignore
+  program.command('predict <model>').description('predictions for raw rows, from a run folder or an exported model')
+    .requiredOption('--data <file>').requiredOption('--out <file>', 'CSV to write').addOption(jsonOption())
+    .action((model: string, o: { data: string; out: string }) => predict(model, o, output)); // prettier-ignore
+  program.command('export <run>').description('the trained net as files')
+    .addOption(new Option('--format <format>').choices(exportFormats).makeOptionMandatory()).requiredOption('--out <path>').addOption(jsonOption())
+    .action((dir: string, o: { format: ExportFormat; out: string }) => exportModel(dir, o, output)); // prettier-ignore
+  program.command('layers [name]').description('the layers there are, or one in full').addOption(jsonOption())
+    .action((name: string | undefined) => describeLayers(name, output)); // prettier-ignore
+  program.command('templates').description('the projects that ship with the program').addOption(jsonOption())
+    .action(() => describeTemplates(output)); // prettier-ignore
+  program.command('doctor').description('what was found on this machine and what will be used').addOption(jsonOption())
+    .action(() => doctor(output)); // prettier-ignore
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (json)
+        output.failure(
+          new NetloomError(
+            'cli.usage',
+            error.message.replace(/^error: /, ''),
+            'netloom --help lists the commands.',
+          ),
+        );
+      return error.exitCode === 0 ? 0 : 2;
+    }
+    output.failure(error);
+    return 1;
+  }
+}
