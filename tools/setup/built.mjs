@@ -1,6 +1,7 @@
 // Building again only when a source has changed.
 import fs from 'node:fs';
 import path from 'node:path';
+import { runCommand } from './command.mjs';
 import { root } from './paths.mjs';
 import { hashFiles, isStamped, writeStamp } from './stamps.mjs';
 
@@ -29,3 +30,18 @@ export const rendererFresh = () => fresh(RENDERER);
 
 export const stampBundles = (build) => stamped(BUNDLES, build);
 export const stampRenderer = (build) => stamped(RENDERER, build);
+
+/**
+ * The step that builds what changed.
+ *
+ * @param {{ renderer: boolean }} options whether the page is needed too
+ */
+export const built = ({ renderer }) => ({
+  title: 'build',
+  isReady: () => bundlesFresh() && (!renderer || rendererFresh()),
+  make: async (step) => {
+    step.doing(renderer ? 'program and page' : 'command line');
+    await runCommand(process.execPath, ['tools/build.mjs', ...(renderer ? [] : ['--node'])], { cwd: root });
+    return 'done';
+  },
+});

@@ -1,0 +1,6 @@
+// npm run setup: everything that the program, its tests and its packages need. --retry asks every source again.
+import { retrySources, setUpOrExit } from './setup/index.mjs';
+
+if (process.argv.includes('--retry')) retrySources();
+await setUpOrExit('tests', process.stdout);
+console.log('Everything is set up: npm start opens Netloom, npm test tests it.');
