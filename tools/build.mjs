@@ -5,16 +5,22 @@ import { buildBundles } from './build/bundles.mjs';
 import { stampBundles, stampRenderer } from './setup/built.mjs';
 import { root } from './setup/paths.mjs';
 
-await stampBundles(buildBundles);
-if (!process.argv.includes('--node')) {
-  if (fs.existsSync(path.join(root, 'renderer/index.html'))) {
-    const { build } = await import('vite');
-    await stampRenderer(() =>
-      build({
-        root: path.join(root, 'renderer'),
-        configFile: path.join(root, 'vite.config.ts'),
-        logLevel: 'warn',
-      }),
-    );
-  } else console.log('build: renderer/index.html is not there yet; out/renderer is left out');
+async function buildPage() {
+  const { build } = await import('vite');
+  await build({
+    root: path.join(root, 'renderer'),
+    configFile: path.join(root, 'vite.config.ts'),
+    logLevel: 'warn',
+  });
+}
+
+try {
+  await stampBundles(buildBundles);
+  if (!process.argv.includes('--node')) {
+    if (fs.existsSync(path.join(root, 'renderer/index.html'))) await stampRenderer(buildPage);
+    else console.log('build: renderer/index.html is not there yet; out/renderer is left out');
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }
