@@ -1,36 +1,118 @@
-import fs from 'node:fs';
+import { execFile } from 'node:child_process';
+import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { build } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeFileAtomic } from './atomic';
 
 let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-atomic-'));
+beforeEach(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), 'netloom-atomic-'));
 });
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-test('the new content replaces the old one and no temporary file stays', async () => {
-  const file = path.join(folder, 'a.json');
-  await writeFileAtomic(file, 'old');
-  await writeFileAtomic(file, new Uint8Array([1, 2, 3]));
-  expect([...fs.readFileSync(file)]).toEqual([1, 2, 3]);
-  expect(fs.readdirSync(folder)).toEqual(['a.json']);
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await fs.rm(folder, { recursive: true, force: true });
 });
+const at = (name: string) => path.join(folder, name);
 
-test('a failed write leaves the old file as it was and nothing beside it', async () => {
-  const file = path.join(folder, 'a.json');
-  // A folder in the file's place makes the rename fail at the last moment.
-  fs.mkdirSync(file);
-  fs.writeFileSync(path.join(file, 'kept'), 'kept');
-  await expect(writeFileAtomic(file, 'new')).rejects.toThrow();
-  expect(fs.readFileSync(path.join(file, 'kept'), 'utf8')).toBe('kept');
-  expect(fs.readdirSync(folder)).toEqual(['a.json']);
-});
+/** Makes the n-th write of the next opened file fail, as a full disk does, after part of the bytes got through. */
+function failWrites(code: string): void {
+  const open = fs.open.bind(fs);
+  vi.spyOn(fs, 'open').mockImplementation(async (...args: Parameters<typeof open>) => {
+    const handle = await open(...args);
+    vi.spyOn(handle, 'writeFile').mockImplementation(async (data) => {
+      await handle.write(Buffer.from(data as string).subarray(0, 3));
+      throw Object.assign(new Error(code), { code });
+    });
+    return handle;
+  });
+}
 
-test('parallel writes end with one of the contents, whole', async () => {
-  const file = path.join(folder, 'a.txt');
-  const contents = Array.from({ length: 20 }, (_, i) => String(i).repeat(10_000));
-  await Promise.all(contents.map((text) => writeFileAtomic(file, text)));
-  expect(contents).toContain(fs.readFileSync(file, 'utf8'));
+describe('writeFileAtomic', () => {
+  it('writes text, bytes and blocks of bytes', async () => {
+    await writeFileAtomic(at('a'), 'grüße');
+    await writeFileAtomic(at('b'), new Uint8Array([1, 2, 3]));
+    await writeFileAtomic(at('c'), [new Uint8Array([1]), new Uint8Array([2, 3])]);
+    expect(await fs.readFile(at('a'), 'utf8')).toBe('grüße');
+    expect([...(await fs.readFile(at('b')))]).toEqual([1, 2, 3]);
+    expect([...(await fs.readFile(at('c')))]).toEqual([1, 2, 3]);
+    expect((await fs.readdir(folder)).sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps the old file byte-identical and leaves nothing behind when the disk is full', async () => {
+    await fs.writeFile(at('a'), 'old');
+    failWrites('ENOSPC');
+    await expect(writeFileAtomic(at('a'), 'new content')).rejects.toMatchObject({ code: 'ENOSPC' });
+    vi.restoreAllMocks();
+    expect(await fs.readFile(at('a'), 'utf8')).toBe('old');
+    expect(await fs.readdir(folder)).toEqual(['a']);
+  });
+
+  it('keeps the old file and leaves nothing behind when the rename fails', async () => {
+    await fs.writeFile(at('a'), 'old');
+    vi.spyOn(fs, 'rename').mockRejectedValue(Object.assign(new Error('EIO'), { code: 'EIO' }));
+    await expect(writeFileAtomic(at('a'), 'new')).rejects.toMatchObject({ code: 'EIO' });
+    expect(await fs.readFile(at('a'), 'utf8')).toBe('old');
+    expect(await fs.readdir(folder)).toEqual(['a']);
+  });
+
+  it('fails with the system’s own error where the folder is missing', async () => {
+    await expect(writeFileAtomic(at('no/such'), 'x')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('removes temporary files that a killed process left long ago, and no others', async () => {
+    const long = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    for (const name of ['.a.000000000000.tmp', '.b.000000000000.tmp', '.a.111111111111.tmp'])
+      await fs.writeFile(at(name), '');
+    await fs.utimes(at('.a.000000000000.tmp'), long, long);
+    await fs.utimes(at('.b.000000000000.tmp'), long, long);
+    await writeFileAtomic(at('a'), 'new');
+    expect((await fs.readdir(folder)).sort()).toEqual(['.a.111111111111.tmp', '.b.000000000000.tmp', 'a']);
+  });
+
+  describe.skipIf(process.platform === 'win32')('on Unix', () => {
+    it('keeps the mode of the file it replaces', async () => {
+      await fs.writeFile(at('a'), 'old', { mode: 0o600 });
+      await writeFileAtomic(at('a'), 'new');
+      expect((await fs.stat(at('a'))).mode & 0o777).toBe(0o600);
+    });
+
+    it('keeps a symbolic link and replaces what it points to', async () => {
+      await fs.mkdir(at('elsewhere'));
+      await fs.writeFile(at('elsewhere/real'), 'old');
+      await fs.symlink(at('elsewhere/real'), at('link'));
+      await writeFileAtomic(at('link'), 'new');
+      expect(await fs.readlink(at('link'))).toBe(at('elsewhere/real'));
+      expect(await fs.readFile(at('elsewhere/real'), 'utf8')).toBe('new');
+    });
+
+    it('leaves a whole file, old or new, whenever its process is killed', async () => {
+      const script = at('writer.cjs');
+      await build({
+        stdin: {
+          contents: `import { writeFileAtomic } from ${JSON.stringify(path.join(__dirname, 'atomic'))};
+            (async () => { for (let n = 0; ; n++) await writeFileAtomic(process.argv[2], String(n % 10).repeat(300000)); })();`,
+          resolveDir: __dirname,
+          loader: 'ts',
+        },
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        outfile: script,
+      });
+      const file = at('target');
+      await writeFileAtomic(file, 'x'.repeat(300000));
+      for (let round = 0; round < 12; round++) {
+        const child = execFile(process.execPath, [script, file]);
+        await new Promise((resolve) => setTimeout(resolve, 150 + round * 13));
+        child.kill('SIGKILL');
+        await new Promise((resolve) => child.once('exit', resolve));
+        const text = await fs.readFile(file, 'utf8');
+        expect(text).toHaveLength(300000);
+        expect(new Set(text).size).toBe(1);
+      }
+      expect(await fs.readFile(file, 'utf8')).not.toContain('x');
+    });
+  });
 });
