@@ -1,0 +1,18 @@
+/** The few words outside the two contracts: how a window and the engine get hold of each other's port. */
+
+/** What the host tells the engine's process through `process.parentPort`. `port` comes with one MessagePort. */
+export type HostMessage =
+  /** One more window: serve the engine contract over the port that came along. */
+  | { type: 'port' }
+  /** End well: stop what is under way, keep it resumable, and exit. */
+  | { type: 'stop' };
+
+/**
+ * The data of the `message` event by which the preload hands the engine's port to the page
+ * (`event.source === window`, `event.origin === location.origin`, `event.ports[0]`).
+ * It comes once after the page has loaded, and again after each restart of the engine.
+ */
+export const enginePortMessage = 'netloom.engine-port';
+
+/** The program's own origin, under which the page lives. */
+export const pageOrigin = 'app://netloom';
