@@ -21,6 +21,8 @@ export const edgeSchema = z.looseObject({
 export const graphSchema = z.looseObject({
   nodes: z.array(nodeSchema).default([]),
   edges: z.array(edgeSchema).default([]),
+  /** Which way data flow on the canvas; left out = to the right. */
+  direction: z.enum(['right', 'down']).optional(),
 });
 
 export type GraphNode = z.infer<typeof nodeSchema>;
