@@ -28,6 +28,12 @@ export const settingsSchema = z.object({
   tourDone: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+/** A change of some settings. Made without the defaults: what is left out stays as it is. */
+const settingsPatch = z.object({
+  theme: z.enum(themes).optional(),
+  layout: z.record(z.string(), z.number()).optional(),
+  tourDone: z.boolean().optional(),
+});
 /** A document on disk and the folders that belong to it. */
 const openedSchema = z.object({ path: chosen, project: projectSchema, base: chosen, runsDir: z.string() });
 export type Opened = z.infer<typeof openedSchema>;
@@ -45,7 +51,7 @@ export const appContract = {
     }),
   },
   'settings.read': { params: nothing, result: settingsSchema },
-  'settings.write': { params: settingsSchema.partial(), result: settingsSchema },
+  'settings.write': { params: settingsPatch, result: settingsSchema },
   'dialog.openData': { params: nothing, result: chosen },
   'dialog.openProject': { params: nothing, result: chosen },
   'dialog.saveProject': { params: z.object({ suggested: z.string() }), result: chosen },
@@ -61,7 +67,7 @@ export const appContract = {
     params: z.object({ path: z.string() }),
     result: openedSchema.extend({ documentId: z.string() }),
   },
-  /** `expectedStamp` refuses to overwrite a file that changed on disk since it was read or saved here. */
+  /** Refuses (`project.changedOnDisk`) to overwrite a file that changed since it was read or saved here, unless forced. */
   'project.save': {
     params: z.object({
       documentId: z.string(),
