@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NetloomError } from '#shared/errors';
+import { emptyProject } from '#shared/project/schema';
+import type { EpochRecord, Run, RunSummary } from '#shared/runs/run';
+import { createSession, type Session } from './session';
+import { isTraining } from './state';
+
+const run = (id: string, over: Partial<Run> = {}): Run =>
+  ({
+    id,
+    status: 'running',
+    epochs: 0,
+    project: emptyProject(),
+    spec: { rows: { train: 10, validation: 2, test: 3 } },
+    ...over,
+  }) as Run;
+const summary = (dir: string, createdAt: string): RunSummary => ({
+  dir,
+  id: dir,
+  name: dir,
+  status: 'finished',
+  createdAt,
+  epochs: 1,
+  seconds: 1,
+  best: null,
+  last: {},
+});
+const record = (epoch: number, loss: number): EpochRecord => ({
+  type: 'epoch',
+  epoch,
+  logs: { loss },
+  learningRate: 0.1,
+  seconds: 1,
+  samplesPerSecond: 10,
+});
+
+/** Stands at the other end of the port: answers from a table and can speak up. */
+function scriptedEngine() {
+  const listeners = new Map<string, (payload: never) => void>();
+  const calls: [string, unknown][] = [];
+  const answers: Record<string, (params: never) => unknown> = {
+    'runs.list': () => [],
+    'train.active': () => null,
+  };
+  return {
+    calls,
+    answers,
+    emit: (event: string, payload: unknown) => listeners.get(event)?.(payload as never),
+    call: (async (method: string, params: never) => {
+      calls.push([method, params]);
+      return answers[method]?.(params);
+    }) as never,
+    on: ((event: string, listener: (payload: never) => void) => {
+      listeners.set(event, listener);
+      return () => listeners.delete(event);
+    }) as never,
+  };
+}
+
+describe('the training session', () => {
+  let engine: ReturnType<typeof scriptedEngine>;
+  let session: Session;
+  let frames: (() => void)[];
+  const state = () => session.store.getState();
+  const begin = () => session.start({ project: emptyProject(), base: null, runsDir: '/runs' });
+
+  beforeEach(() => {
+    engine = scriptedEngine();
+    frames = [];
+    session = createSession(engine, (draw) => frames.push(draw));
+    engine.answers['train.start'] = () => ({ runId: 'a', dir: '/runs/a', run: run('a') });
+  });
+  afterEach(() => session.dispose());
+
+  it('shows a run from its start and appends each epoch once', async () => {
+    expect(await begin()).toBe(true);
+    expect(isTraining(state())).toBe(true);
+    engine.emit('train.epoch', { runId: 'a', record: record(1, 3), epochs: 5, secondsLeft: 4 });
+    engine.emit('train.epoch', { runId: 'a', record: record(2, 2), epochs: 5, secondsLeft: 3 });
+    engine.emit('train.epoch', { runId: 'a', record: record(2, 2), epochs: 5, secondsLeft: 3 });
+    expect(state().shown?.epochs.map((e) => e.logs['loss'])).toEqual([3, 2]);
+    expect(state().active?.epoch).toBe(2);
+  });
+
+  it('draws only the newest batch of a frame', async () => {
+    await begin();
+    for (const batch of [1, 2, 3])
+      engine.emit('train.batch', {
+        runId: 'a',
+        epoch: 1,
+        batch,
+        batches: 9,
+        loss: batch,
+        samplesPerSecond: 1,
+        secondsLeft: null,
+      });
+    expect(state().active?.batch).toBe(0);
+    frames.forEach((draw) => draw());
+    expect(state().active?.batch).toBe(3);
+  });
+
+  it('ignores what another run says', async () => {
+    await begin();
+    engine.emit('train.epoch', { runId: 'b', record: record(1, 9), epochs: 5, secondsLeft: null });
+    expect(state().shown?.epochs).toEqual([]);
+  });
+
+  it('keeps the reason when a start is refused, and is not training', async () => {
+    engine.answers['train.start'] = () => {
+      throw new NetloomError('training.batchTooLarge', 'too large', 'use 16');
+    };
+    expect(await begin()).toBe(false);
+    expect(state().error?.code).toBe('training.batchTooLarge');
+    expect(isTraining(state())).toBe(false);
+    expect(state().starting).toBe(false);
+  });
+
+  it('calls a run interrupted when the engine is lost, and nothing stays “training”', async () => {
+    await begin();
+    session.engineLost('the engine ended with code 9');
+    expect(isTraining(state())).toBe(false);
+    expect(state().shown?.run.status).toBe('interrupted');
+    expect(state().shown?.run.reason).toContain('code 9');
+  });
+
+  it('keeps the curve when an interrupted run goes on', async () => {
+    await begin();
+    engine.emit('train.epoch', { runId: 'a', record: record(1, 3), epochs: 5, secondsLeft: 4 });
+    session.engineLost('gone');
+    await session.start({ project: emptyProject(), base: null, runsDir: '/runs', resume: '/runs/a' });
+    expect(state().shown?.epochs).toHaveLength(1);
+    expect(isTraining(state())).toBe(true);
+  });
+
+  it('opens the newest run of a document, and reattaches to the one under way', async () => {
+    engine.answers['runs.list'] = () => [
+      summary('/runs/old', '2026-01-01'),
+      summary('/runs/new', '2026-02-01'),
+    ];
+    engine.answers['runs.read'] = ({ dir }: { dir: string }) => ({
+      run: run(dir),
+      epochs: [],
+      histograms: [],
+      log: [],
+    });
+    await session.openRuns('/runs');
+    expect(state().shown?.dir).toBe('/runs/new');
+    engine.answers['train.active'] = () => ({ runId: '/runs/old', dir: '/runs/old', status: 'running' });
+    await session.openRuns('/runs');
+    expect(state().shown?.dir).toBe('/runs/old');
+    expect(isTraining(state())).toBe(true);
+  });
+
+  it('judges a run once, on the test part where there is one', async () => {
+    await begin();
+    engine.answers['runs.evaluate'] = () => ({ metrics: { accuracy: 1 } });
+    await session.evaluate('/runs/a');
+    await session.evaluate('/runs/a');
+    expect(engine.calls.filter(([m]) => m === 'runs.evaluate')).toEqual([
+      ['runs.evaluate', { dir: '/runs/a', part: 'test' }],
+    ]);
+  });
+});

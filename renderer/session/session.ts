@@ -1,0 +1,222 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { errorData } from '#shared/errors';
+import type { EventPayload } from '#shared/ipc/define';
+import type { EngineContract, EngineEvents } from '#shared/ipc/engine';
+import type { Client } from '#shared/ipc/rpc';
+import type { Project } from '#shared/project/schema';
+import type { Evaluation } from '#shared/runs/evaluation';
+import { initialSession, isTraining, type SessionState, type ShownRun } from './state';
+
+type Engine = Pick<Client<EngineContract, EngineEvents>, 'call' | 'on'>;
+type Payload<N extends keyof EngineEvents> = EventPayload<EngineEvents, N>;
+
+export interface StartRequest {
+  project: Project;
+  base: string | null;
+  runsDir: string;
+  /** Folder of an interrupted run to go on with. */
+  resume?: string;
+}
+
+/** Everything the window knows of training; talks to the engine, knows nothing of React. */
+export interface Session {
+  store: StoreApi<SessionState>;
+  readDevice(): Promise<void>;
+  /** The open document changed: shows its newest run, and the one under way if it is one of them. */
+  openRuns(runsDir: string): Promise<void>;
+  refreshRuns(): Promise<void>;
+  show(dir: string): Promise<void>;
+  start(request: StartRequest): Promise<boolean>;
+  pause(): Promise<void>;
+  continue(): Promise<void>;
+  step(unit: 'batch' | 'epoch'): Promise<void>;
+  stop(): Promise<void>;
+  remove(dir: string): Promise<void>;
+  evaluate(dir: string): Promise<Evaluation>;
+  /** The engine's process is gone: what it trained is interrupted and can be resumed. */
+  engineLost(reason: string): void;
+  dispose(): void;
+}
+
+/**
+ * @param frame runs its argument at most once per drawn frame; batch events come faster than anyone can see.
+ */
+export function createSession(engine: Engine, frame: (run: () => void) => void): Session {
+  const store = createStore<SessionState>(() => initialSession);
+  const { getState: get, setState: set } = store;
+  let runsDir = '';
+  let newestBatch: Payload<'train.batch'> | null = null;
+
+  const isActive = (runId: string) => get().active?.runId === runId;
+  const isShown = (runId: string) => get().shown?.run.id === runId;
+  const reshow = (change: (shown: ShownRun) => ShownRun) =>
+    set((s) => (s.shown ? { shown: change(s.shown) } : s));
+
+  function drawBatch(): void {
+    const b = newestBatch;
+    newestBatch = null;
+    if (!b || !isActive(b.runId)) return;
+    const { epoch, batch, batches, loss, samplesPerSecond, secondsLeft } = b;
+    set((s) =>
+      s.active ? { active: { ...s.active, epoch, batch, batches, loss, samplesPerSecond, secondsLeft } } : s,
+    );
+  }
+
+  function onEpoch({ runId, record, epochs, secondsLeft }: Payload<'train.epoch'>): void {
+    if (isActive(runId))
+      set((s) => (s.active ? { active: { ...s.active, epoch: record.epoch, epochs, secondsLeft } } : s));
+    if (isShown(runId))
+      reshow((r) => ({ ...r, epochs: [...r.epochs.filter((e) => e.epoch < record.epoch), record] }));
+  }
+
+  function onStatus({ runId, status, reason, run }: Payload<'train.status'>): void {
+    if (isActive(runId)) set((s) => (s.active ? { active: { ...s.active, status } } : s));
+    if (isShown(runId)) reshow((r) => ({ ...r, run: run ?? { ...r.run, status, reason } }));
+    if (status === 'running' || status === 'paused') return;
+    if (isActive(runId)) set({ active: null });
+    void refreshRuns();
+  }
+
+  const unsubscribe = [
+    engine.on('train.batch', (b) => {
+      newestBatch = b;
+      frame(drawBatch);
+    }),
+    engine.on('train.epoch', onEpoch),
+    engine.on('train.status', onStatus),
+    engine.on('train.histograms', ({ runId, record }) => {
+      if (isShown(runId)) reshow((r) => ({ ...r, histograms: [...r.histograms, record] }));
+    }),
+    engine.on('train.log', ({ runId, time, message }) => {
+      if (isShown(runId)) reshow((r) => ({ ...r, log: [...r.log, `${time} ${message}`] }));
+    }),
+  ];
+
+  async function refreshRuns(): Promise<void> {
+    const asked = runsDir;
+    const runs = asked === '' ? [] : await engine.call('runs.list', { runsDir: asked }).catch(() => []);
+    if (asked === runsDir) set({ runs: [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) });
+  }
+
+  async function show(dir: string): Promise<void> {
+    set({ loading: true, error: null });
+    try {
+      set({ shown: { dir, ...(await engine.call('runs.read', { dir })) } });
+    } catch (error) {
+      set({ error: errorData(error) });
+    } finally {
+      set({ loading: false });
+    }
+  }
+
+  /** A call about the run under way; nothing where there is none. */
+  const control = async (act: (runId: string) => Promise<unknown>): Promise<void> => {
+    const { active } = get();
+    if (!active) return;
+    await act(active.runId).catch((error: unknown) => set({ error: errorData(error) }));
+  };
+
+  return {
+    store,
+    refreshRuns,
+    show,
+
+    async readDevice() {
+      await engine.call('engine.device', {}).then(
+        (device) => set({ device }),
+        (error: unknown) => set({ error: errorData(error) }),
+      );
+    },
+
+    async openRuns(dir) {
+      runsDir = dir;
+      set({ runs: [], shown: null, evaluations: {}, error: null });
+      await refreshRuns();
+      const under = await engine.call('train.active', {}).catch(() => null);
+      if (under && !isTraining(get()))
+        set({
+          active: {
+            ...under,
+            epoch: 0,
+            epochs: 0,
+            batch: 0,
+            batches: 0,
+            loss: null,
+            samplesPerSecond: 0,
+            secondsLeft: null,
+          },
+        });
+      const first = get().runs.find((r) => r.dir === under?.dir) ?? get().runs[0];
+      if (first && runsDir === dir) await show(first.dir);
+    },
+
+    async start(request) {
+      set({ starting: true, error: null });
+      try {
+        const { runId, dir, run } = await engine.call('train.start', request);
+        const before = request.resume === undefined ? null : get().shown;
+        set({
+          active: {
+            runId,
+            dir,
+            status: 'running',
+            epoch: run.epochs,
+            epochs: run.project.training.epochs,
+            batch: 0,
+            batches: 0,
+            loss: null,
+            samplesPerSecond: 0,
+            secondsLeft: null,
+          },
+          shown:
+            before && before.dir === dir
+              ? { ...before, run }
+              : { dir, run, epochs: [], histograms: [], log: [] },
+          evaluations: Object.fromEntries(Object.entries(get().evaluations).filter(([d]) => d !== dir)),
+        });
+        void refreshRuns();
+        return true;
+      } catch (error) {
+        set({ error: errorData(error) });
+        return false;
+      } finally {
+        set({ starting: false });
+      }
+    },
+
+    pause: () => control((runId) => engine.call('train.pause', { runId })),
+    continue: () => control((runId) => engine.call('train.continue', { runId })),
+    step: (unit) => control((runId) => engine.call('train.step', { runId, unit })),
+    stop: () => control((runId) => engine.call('train.stop', { runId })),
+
+    async remove(dir) {
+      await engine.call('runs.remove', { dir });
+      if (get().shown?.dir === dir) set({ shown: null });
+      await refreshRuns();
+      const next = get().runs[0];
+      if (!get().shown && next) await show(next.dir);
+    },
+
+    async evaluate(dir) {
+      const known = get().evaluations[dir];
+      if (known) return known;
+      const rows = get().shown?.dir === dir ? get().shown?.run.spec.rows : undefined;
+      const part = !rows || rows.test > 0 ? 'test' : rows.validation > 0 ? 'validation' : 'train';
+      const evaluation = await engine.call('runs.evaluate', { dir, part });
+      set((s) => ({ evaluations: { ...s.evaluations, [dir]: evaluation } }));
+      return evaluation;
+    },
+
+    engineLost(reason) {
+      const { active } = get();
+      set({ active: null, starting: false });
+      if (!active) return;
+      if (isShown(active.runId)) reshow((r) => ({ ...r, run: { ...r.run, status: 'interrupted', reason } }));
+      set((s) => ({
+        runs: s.runs.map((r) => (r.dir === active.dir ? { ...r, status: 'interrupted' as const } : r)),
+      }));
+    },
+
+    dispose: () => unsubscribe.forEach((off) => off()),
+  };
+}
