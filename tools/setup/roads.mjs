@@ -1,6 +1,7 @@
 // Several roads to one thing: the official source first, then what carries the same elsewhere.
 import fs from 'node:fs';
 import path from 'node:path';
+import { get } from './http.mjs';
 import { runtime } from './paths.mjs';
 
 const file = path.join(runtime, 'refused.json');
@@ -64,4 +65,19 @@ export async function firstRoad(roads, step) {
     }
   }
   throw new Error(`every source failed:\n  ${failures.join('\n  ')}`);
+}
+
+/**
+ * @param {string} host
+ * @returns {Promise<boolean>} whether it answers; a refusal is remembered
+ */
+export async function isReachable(host) {
+  if (refusedLately(host)) return false;
+  try {
+    (await get(`https://${host}/`)).destroy();
+    return true;
+  } catch (error) {
+    if (error.unreachable) remember(new Map([[host, error.message]]));
+    return !error.unreachable;
+  }
 }

@@ -1,0 +1,26 @@
+// npm run dist: the packages for this platform. With --dir: only the unpacked program.
+import fs from 'node:fs';
+import path from 'node:path';
+import { recordSizes } from './package/sizes.mjs';
+import { standIns } from './package/stand-ins.mjs';
+import { runInForeground } from './run.mjs';
+import { setUpOrExit } from './setup/index.mjs';
+import { root } from './setup/paths.mjs';
+import { loneStep } from './setup/report.mjs';
+
+const targets = !process.argv.includes('--dir');
+await setUpOrExit('packaging', process.stdout);
+
+const step = loneStep('packaging');
+const { env, args } = await standIns({ targets, step });
+step.done('electron-builder takes over');
+const dist = path.join(root, 'dist');
+fs.rmSync(dist, { recursive: true, force: true });
+const builder = path.join(root, 'node_modules/electron-builder/cli.js');
+const code = await runInForeground(
+  process.execPath,
+  [builder, ...(targets ? [] : ['--dir']), '--publish', 'never', ...args],
+  { cwd: root, env: { ...process.env, ...env } },
+);
+if (code === 0) recordSizes(dist);
+process.exitCode = code;
