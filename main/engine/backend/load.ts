@@ -1,0 +1,105 @@
+import type { Device } from '#shared/runs/run';
+import { NetloomError } from '#shared/errors';
+import { describeCpu } from './cpu';
+import { quietTensorFlow, restoreUtil } from './node';
+import { wasmFolder } from './wasm';
+
+export type Tf = typeof import('@tensorflow/tfjs');
+export interface Loaded {
+  tf: Tf;
+  /** The backend in use. Changes when a net needs another one (see `probe.ts`). */
+  device: Device;
+}
+
+let loading: Promise<Loaded> | undefined;
+
+/**
+ * Loads the best backend there is, once per process: native TensorFlow, else WebAssembly, else plain JavaScript.
+ * The environment variable NETLOOM_BACKEND (`tensorflow`, `wasm`, `cpu`) asks for one.
+ * @throws NetloomError `backend.unknown` for another name, `backend.none` when nothing loads
+ */
+export const loadTf = (): Promise<Loaded> => (loading ??= load());
+
+async function load(): Promise<Loaded> {
+  const asked = process.env.NETLOOM_BACKEND || null;
+  const why = asked === null ? '' : `NETLOOM_BACKEND=${asked} asks for it. `;
+  const failures: string[] = [];
+  for (const [name, open] of candidates(asked)) {
+    try {
+      const { tf, version, device } = await open();
+      // Without this, tfjs checks every tensor twice and advertises itself on the console.
+      tf.enableProdMode();
+      const reason = why + (failures.length ? failures.join(' ') : asked === null ? preferred : '');
+      return { tf, device: { backend: name, version, device, reason: reason.trim() } };
+    } catch (error) {
+      failures.push(`${labels[name]} did not load: ${firstLine(error)}.`);
+    }
+  }
+  throw new NetloomError('backend.none', failures.join(' '), 'Run “netloom doctor” to see what is missing.');
+}
+
+interface Opened {
+  tf: Tf;
+  version: string;
+  device: string;
+}
+type Backend = Device['backend'];
+const labels: Record<Backend, string> = {
+  tensorflow: 'Native TensorFlow',
+  wasm: 'WebAssembly',
+  cpu: 'JavaScript',
+};
+const preferred = 'Native TensorFlow is the fastest backend and it loaded.';
+const openers: Record<Backend, () => Promise<Opened>> = {
+  tensorflow: openNative,
+  wasm: openWasm,
+  cpu: openCpu,
+};
+
+function candidates(asked: string | null): [Backend, () => Promise<Opened>][] {
+  const all = Object.entries(openers) as [Backend, () => Promise<Opened>][];
+  if (asked === null) return all;
+  const chosen = all.filter(([name]) => name === asked);
+  if (chosen.length === 0)
+    throw new NetloomError(
+      'backend.unknown',
+      `NETLOOM_BACKEND is “${asked}”; it must be tensorflow, wasm or cpu.`,
+      'Unset it to take the best backend there is.',
+    );
+  return chosen;
+}
+
+async function openNative(): Promise<Opened> {
+  restoreUtil();
+  quietTensorFlow();
+  const tf = plain(await import('@tensorflow/tfjs-node-gpu')) as unknown as Tf;
+  // The native backend's own facts are not in tfjs' types.
+  const native = tf.backend() as unknown as { binding: { TF_Version: string }; isUsingGpuDevice: boolean };
+  return {
+    tf,
+    version: `TensorFlow ${native.binding.TF_Version}`,
+    device: native.isUsingGpuDevice ? `GPU, ${describeCpu()}` : describeCpu(),
+  };
+}
+
+async function openWasm(): Promise<Opened> {
+  const tf = plain(await import('@tensorflow/tfjs'));
+  const wasm = plain(await import('@tensorflow/tfjs-backend-wasm'));
+  wasm.setWasmPaths(wasmFolder());
+  if (!(await tf.setBackend('wasm'))) throw new Error('its binaries could not be started');
+  return { tf, version: `TensorFlow.js ${tf.version.tfjs} (WebAssembly)`, device: describeCpu() };
+}
+
+async function openCpu(): Promise<Opened> {
+  const tf = plain(await import('@tensorflow/tfjs'));
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+  return { tf, version: `TensorFlow.js ${tf.version.tfjs} (JavaScript)`, device: '1 CPU core' };
+}
+
+/** A CommonJS package as `import()` gives it: bare in a bundle, under `default` in Node. */
+const plain = <M extends object>(module: M): M =>
+  'default' in module && module.default ? (module.default as M) : module;
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim().replace(/\.$/, '');

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { NetloomError } from '#shared/errors';
+import { writeFileAtomic } from '../../files/atomic';
+
+/** Numbers with a name, as a net's weights and an optimiser's memory are kept on disk. */
+export interface NamedArray {
+  name: string;
+  shape: number[];
+  values: Float32Array;
+}
+
+const manifestSchema = z.object({
+  format: z.literal('netloom-weights'),
+  version: z.literal(1),
+  /** The numbers, little-endian float32, in the same folder. Named after their content, so that the pair cannot be mixed up. */
+  file: z.string().regex(/^weights-[0-9a-f]+\.bin$/),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  /** `offset` in bytes. */
+  tensors: z.array(z.object({ name: z.string(), shape: z.array(z.number().int()), dtype: z.literal('float32'), offset: z.number().int() })), // prettier-ignore
+  /** Whatever belongs to these very numbers: epoch, loss, state of the training. */
+  state: z.unknown(),
+});
+const manifestName = 'weights.json';
+
+/**
+ * Writes arrays and what belongs to them into a folder. The numbers come first, then the manifest that names them:
+ * a crash at any moment leaves the old pair or the new one.
+ */
+export async function writeWeights(
+  folder: string,
+  arrays: readonly NamedArray[],
+  state: unknown,
+): Promise<void> {
+  await fs.mkdir(folder, { recursive: true });
+  const blocks = arrays.map(
+    ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const tensors = arrays.map(({ name, shape }, i) => {
+    const offset = bytes;
+    hash.update(blocks[i]!);
+    bytes += blocks[i]!.byteLength;
+    return { name, shape, dtype: 'float32' as const, offset };
+  });
+  const sha256 = hash.digest('hex');
+  const file = `weights-${sha256.slice(0, 16)}.bin`;
+  await writeFileAtomic(path.join(folder, file), blocks);
+  const manifest: z.input<typeof manifestSchema> = { format: 'netloom-weights', version: 1, file, bytes, sha256, tensors, state }; // prettier-ignore
+  await writeFileAtomic(path.join(folder, manifestName), JSON.stringify(manifest));
+  for (const old of await fs.readdir(folder))
+    if (/^weights-[0-9a-f]+\.bin$/.test(old) && old !== file)
+      await fs.rm(path.join(folder, old), { force: true });
+}
+
+export const hasWeights = (folder: string): Promise<boolean> =>
+  fs.access(path.join(folder, manifestName)).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Reads what `writeWeights` wrote.
+ * @throws NetloomError `runs.weightsMissing` or, for a part of a file or flipped bits, `runs.weightsDamaged`
+ */
+export async function readWeights(folder: string): Promise<{ arrays: NamedArray[]; state: unknown }> {
+  let text: string;
+  try {
+    text = await fs.readFile(path.join(folder, manifestName), 'utf8');
+  } catch (error) {
+    throw new NetloomError('runs.weightsMissing', `There are no weights in ${folder}.`, 'Train the net first.', { cause: error }); // prettier-ignore
+  }
+  try {
+    const manifest = manifestSchema.parse(JSON.parse(text));
+    const content = await fs.readFile(path.join(folder, manifest.file));
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    if (content.byteLength !== manifest.bytes || sha256 !== manifest.sha256)
+      throw new Error(`${manifest.file} is not what was written`);
+    // Copied once, so that every array starts at a multiple of four whatever the file's buffer does.
+    const buffer = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
+    const arrays = manifest.tensors.map(({ name, shape, offset }) => ({
+      name,
+      shape,
+      values: new Float32Array(
+        buffer as ArrayBuffer,
+        offset,
+        shape.reduce((a, b) => a * b, 1),
+      ),
+    }));
+    return { arrays, state: manifest.state };
+  } catch (error) {
+    throw new NetloomError('runs.weightsDamaged', `The weights in ${folder} are damaged: ${(error as Error).message}`, 'Take another checkpoint or train again.', { cause: error }); // prettier-ignore
+  }
+}
