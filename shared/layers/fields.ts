@@ -1,7 +1,24 @@
 import { z } from 'zod';
 
 /** How a parameter is shown and edited; carried by its zod schema, so that form, help and validation share one source. */
-export type FieldMeta = {
+export type FieldMeta = Words &
+  (
+    | { kind: 'integer' | 'number'; min?: number; max?: number; step?: number }
+    | { kind: 'flag' }
+    | { kind: 'choice'; options: readonly string[] }
+    /** Kernel sizes, strides: number[] of length `axes`. */
+    | { kind: 'size'; axes: 1 | 2; min: number; max: number }
+    /** number[] of free length. */
+    | { kind: 'shape' }
+    /** string[] of feature columns; empty = all. */
+    | { kind: 'columns' }
+    /** One target column; '' = the first. */
+    | { kind: 'target' }
+    /** { l1, l2 } or null. */
+    | { kind: 'regularizer' }
+  );
+
+interface Words {
   label: string;
   help: string;
   /** Folded away until asked for. */
@@ -9,23 +26,8 @@ export type FieldMeta = {
   unit?: string;
   /** Shown and effective only when `param` has one of these values. */
   shownWhen?: { param: string; in: readonly unknown[] };
-} & (
-  | { kind: 'integer' | 'number'; min?: number; max?: number; step?: number }
-  | { kind: 'flag' }
-  | { kind: 'choice'; options: readonly string[] }
-  | { kind: 'size'; axes: 1 | 2 } // kernel sizes, strides: number[] of length `axes`
-  | { kind: 'shape' } // number[] of free length
-  | { kind: 'columns' } // string[] of feature columns; empty = all
-  | { kind: 'target' } // one target column; '' = the first
-  | { kind: 'regularizer' } // { l1, l2 } or null
-);
-
-interface Words {
-  label: string;
-  help: string;
-  advanced?: boolean;
-  unit?: string;
-  shownWhen?: { param: string; in: readonly unknown[] };
+  /** The value may be null (an empty field), and this says what that means: “as the pool size”. */
+  emptyMeans?: string;
 }
 type Range = { min?: number; max?: number };
 
@@ -36,6 +38,8 @@ const bounded = (schema: z.ZodNumber, { min, max }: Range): z.ZodNumber => {
   return s;
 };
 const note = <S extends z.ZodType>(schema: S, meta: FieldMeta): S => schema.meta({ field: meta }) as S;
+const lengths = (axes: number, min: number, max: number) =>
+  z.array(z.number().int().min(min).max(max)).length(axes);
 
 /** `prefault`-free builders: each gives a zod schema with a default and the words a form needs. */
 export const fields = {
@@ -47,6 +51,9 @@ export const fields = {
     const { default: d, ...rest } = w;
     return note(bounded(z.number(), w).default(d), { kind: 'number', ...rest });
   },
+  /** A number that may be left empty. */
+  optionalNumber: (w: Words & Range & { emptyMeans: string; step?: number }) =>
+    note(bounded(z.number(), w).nullable().default(null), { kind: 'number', ...w }),
   flag: (w: Words & { default: boolean }) => {
     const { default: d, ...rest } = w;
     return note(z.boolean().default(d), { kind: 'flag', ...rest });
@@ -59,13 +66,14 @@ export const fields = {
       ...rest,
     });
   },
-  size: (w: Words & { axes: 1 | 2; default: number[]; min?: number; max?: number }) => {
+  size: (w: Words & Range & { axes: 1 | 2; default: number[] }) => {
     const { default: d, axes, min = 1, max = 4096, ...rest } = w;
-    return note(z.array(z.number().int().min(min).max(max)).length(axes).default(d), {
-      kind: 'size',
-      axes,
-      ...rest,
-    });
+    return note(lengths(axes, min, max).default(d), { kind: 'size', axes, min, max, ...rest });
+  },
+  /** A size that may be left empty. */
+  optionalSize: (w: Words & Range & { axes: 1 | 2; emptyMeans: string }) => {
+    const { axes, min = 1, max = 4096, ...rest } = w;
+    return note(lengths(axes, min, max).nullable().default(null), { kind: 'size', axes, min, max, ...rest });
   },
   shape: (w: Words & { default: number[] }) => {
     const { default: d, ...rest } = w;

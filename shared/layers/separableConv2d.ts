@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { defineLayer, formatShape, misfit, size, trainable } from './define';
+import { fields } from './fields';
+import { activationField, bend, biasField, counted, initializerField, regularizerField } from './common';
+import {
+  filtersField,
+  kernelSizeField,
+  paddingField,
+  positions,
+  slide,
+  stridesField,
+  striding,
+} from './windows';
+
+export const separableConv2d = defineLayer({
+  className: 'SeparableConv2D',
+  category: 'convolution',
+  doc: {
+    summary:
+      'A convolution in two cheap steps: patterns on each channel by itself, then a mix of the channels.',
+    when: 'In place of Conv2D where a net should be small or fast.',
+  },
+  source: 'https://arxiv.org/abs/1610.02357',
+  params: z.object({
+    filters: filtersField(),
+    kernelSize: kernelSizeField(2),
+    strides: stridesField(2),
+    padding: paddingField,
+    depthMultiplier: fields.integer({
+      label: 'Patterns per channel',
+      help: 'How many channels come out of each one that goes in.',
+      min: 1,
+      max: 1024,
+      default: 1,
+      advanced: true,
+    }),
+    activation: activationField('linear'),
+    useBias: biasField,
+    depthwiseInitializer: initializerField(),
+    depthwiseRegularizer: regularizerField('Depthwise weight penalty'),
+    pointwiseRegularizer: regularizerField('Pointwise weight penalty'),
+  }),
+  outputShape: ([input], p) =>
+    // TensorFlow's kernel knows only equal strides.
+    p.strides[0] === p.strides[1]
+      ? slide(
+          'SeparableConv2D',
+          input,
+          { extent: p.kernelSize, strides: p.strides, padding: p.padding },
+          p.filters,
+        )
+      : misfit(`SeparableConv2D expects equal strides; it received ${formatShape(p.strides)}.`),
+  paramCount: ([input], { kernelSize, depthMultiplier, filters, useBias }) =>
+    trainable((input?.[2] ?? 0) * depthMultiplier * (size(kernelSize) + filters) + (useBias ? filters : 0)),
+  multiplyAdds: ([input], { kernelSize, depthMultiplier, filters }, output) =>
+    positions(output) * (input?.[2] ?? 0) * depthMultiplier * (size(kernelSize) + filters),
+  headline: ({ filters, kernelSize, strides, activation }) => [
+    counted(filters, 'filter'),
+    formatShape(kernelSize),
+    ...striding(strides),
+    ...bend(activation),
+  ],
+  // tfjs draws both kernels with the depthwise initialiser; Keras is told the same.
+  toKeras: (params) => ({
+    className: 'SeparableConv2D',
+    config: { ...params, pointwiseInitializer: params.depthwiseInitializer },
+  }),
+});
