@@ -51,7 +51,7 @@ export function handleKey(event: KeyboardEvent): boolean {
   for (const action of allActions()) {
     if (!keysOf(action).includes(pressed)) continue;
     const scope = action.keyScope ?? 'unlessTyping';
-    if (scope !== 'always' && typing) continue;
+    if (scope === 'native' || (scope !== 'always' && typing)) continue;
     if (scope === 'canvas' && !onCanvas) continue;
     if (!isEnabled(action, documentStore.getState())) continue;
     event.preventDefault();

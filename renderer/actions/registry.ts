@@ -17,9 +17,10 @@ export interface Action {
   key?: string | readonly string[];
   /**
    * `always`: also while typing in a field (saving). `unlessTyping`: a text field keeps the key for itself (undo, copy).
-   * `canvas`: only while the canvas or one of its nodes has the focus. Left out: `unlessTyping`.
+   * `canvas`: only while the canvas or one of its nodes has the focus. `native`: shown only, the window itself knows
+   * the key and sends a copy or paste event. Left out: `unlessTyping`.
    */
-  keyScope?: 'always' | 'unlessTyping' | 'canvas';
+  keyScope?: 'always' | 'unlessTyping' | 'canvas' | 'native';
   /** More words to find it by. */
   keywords?: string;
   /** Left out of the command palette (arrows, zoom steps). */

@@ -122,7 +122,7 @@ export function spliceExisting(graph: Graph, id: string, edgeId: string): Gestur
 }
 
 /** The place in the middle of a link, and the moves that give it room. */
-function makeRoom(graph: Graph, edge: GraphEdge): { place: Point; edits: GraphEdit[] } {
+export function makeRoom(graph: Graph, edge: GraphEdge): { place: Point; edits: GraphEdit[] } {
   const source = graph.nodes.find((n) => n.id === edge.source);
   const target = graph.nodes.find((n) => n.id === edge.target);
   if (!source || !target) return { place: nextPlace(graph), edits: [] };
