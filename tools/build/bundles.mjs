@@ -6,41 +6,53 @@ import { root } from '../setup/paths.mjs';
 
 const ENTRIES = {
   main: 'main/app/main.ts',
-  preload: 'main/app/preload.ts',
   engine: 'main/engine/process.ts',
   cli: 'main/cli/netloom.ts',
 };
 
-/** Left outside the bundles: Electron brings itself, DuckDB is a native package. */
-const EXTERNAL = ['electron', '@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-*'];
+/** The oldest Node that runs them is the one inside Electron 22. */
+const COMMON = {
+  absWorkingDir: root,
+  outdir: 'out',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node16.17',
+  sourcemap: true,
+  logLevel: 'warning',
+};
 
-/** Builds out/*.cjs. The oldest Node that runs them is the one inside Electron 22. */
+/** Builds out/*.cjs. */
 export async function buildBundles() {
-  const entryPoints = Object.fromEntries(
-    Object.entries(ENTRIES).filter(([name, file]) => {
-      const there = fs.existsSync(path.join(root, file));
-      if (!there) console.log(`build: ${file} is not there yet; out/${name}.cjs is left out`);
-      return there;
-    }),
-  );
   await build({
-    absWorkingDir: root,
-    entryPoints,
-    outdir: 'out',
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node16.17',
+    ...COMMON,
+    entryPoints: present(ENTRIES),
     mainFields: ['main', 'module'],
-    external: EXTERNAL,
+    // Electron brings itself; DuckDB is a native package.
+    external: ['electron', '@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-*'],
     alias: { '@mapbox/node-pre-gyp': './tools/build/find-binding.cjs' },
+    // CommonJS has no import.meta; some ES modules ask it where they lie.
     define: { 'import.meta.url': '__bundleUrl' },
     banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    sourcemap: true,
-    logLevel: 'warning',
+  });
+  // The preload runs inside the page's sandbox: it may require electron and nothing else.
+  await build({
+    ...COMMON,
+    entryPoints: present({ preload: 'main/app/preload.ts' }),
+    external: ['electron'],
   });
   copyWasm();
+}
+
+/** The entries that exist. */
+function present(entries) {
+  const found = Object.entries(entries).filter(([name, file]) => {
+    const there = fs.existsSync(path.join(root, file));
+    if (!there) console.log(`build: ${file} is not there yet; out/${name}.cjs is left out`);
+    return there;
+  });
+  return Object.fromEntries(found);
 }
 
 /** The WebAssembly backend's binaries are data files: they lie beside the bundles, in out/wasm. */

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { onPath } from '../setup/command.mjs';
 import { appImageRuntime } from '../setup/electron.mjs';
-import { findElectron, officialElectron, root, runtime, standInElectronVersion } from '../setup/paths.mjs';
+import { findElectron, root, runtime } from '../setup/paths.mjs';
 import { isReachable } from '../setup/roads.mjs';
 import { install } from '../setup/system.mjs';
 
@@ -17,9 +17,6 @@ import { install } from '../setup/system.mjs';
 export async function standIns({ targets, step }) {
   const electron = findElectron();
   const args = [`-c.electronDist=${electron.folder}`, `-c.electronVersion=${electron.version}`];
-  // Electron 22 is older than this switch.
-  if (!officialElectron() && electron.version === standInElectronVersion)
-    args.push('-c.electronFuses.grantFileProtocolExtraPrivileges=null');
   if (!targets || process.platform !== 'linux' || (await isReachable('github.com'))) return { env: {}, args };
   step.note("electron-builder's own tools are out of reach; Debian's stand in (7za, mksquashfs, dpkg-deb)");
   await installTools(step);
