@@ -8,8 +8,7 @@ const contract = {
   double: { params: z.object({ n: z.number() }), result: z.number() },
   hang: { params: z.object({}), result: z.number() },
 };
-const events = { tick: z.object({ n: z.number() }) };
-type Events = typeof events;
+type Events = { tick: z.ZodObject<{ n: z.ZodNumber }> };
 
 /** A pair of ports that hand messages over one turn later, and a server behind one of them. */
 function engineProcess() {
