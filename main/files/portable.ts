@@ -10,11 +10,12 @@ import type { Project } from '#shared/project/schema';
  */
 export function rebase(project: Project, from: string | null, to: string): Project {
   if (!project.data) return project;
-  const { source, testSource } = project.data;
+  const { source, split } = project.data;
+  const testSource = split.testSource && rebaseSource(split.testSource, from, to);
   const data = {
     ...project.data,
     source: rebaseSource(source, from, to),
-    testSource: testSource === null ? null : rebaseSource(testSource, from, to),
+    split: { ...split, testSource },
   };
   return { ...project, data };
 }

@@ -1,0 +1,6 @@
+/** The names under which app and preload speak; the page never sees them. */
+export const channels = {
+  invoke: 'netloom.invoke',
+  event: 'netloom.event',
+  enginePort: 'netloom.engine-port',
+} as const;

@@ -1,0 +1,144 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import path from 'node:path';
+import { words } from './words';
+
+const label = words.menu;
+
+/** Commands of the page that have a place in the menus; the ids are those of its actions. */
+export interface MenuChoices {
+  /** One of the page's actions. */
+  action(id: string): void;
+  open(file: string): void;
+  newWindow(): void;
+  restartEngine(): void;
+  showLogs(): void;
+}
+
+/** Ids by which a text field that has the focus is meant instead of the net. */
+export const textActions = {
+  'edit.undo': 'undo',
+  'edit.redo': 'redo',
+  'edit.cut': 'cut',
+  'edit.copy': 'copy',
+  'edit.paste': 'paste',
+  'edit.delete': 'delete',
+  'edit.selectAll': 'selectAll',
+} as const;
+
+type Item = MenuItemConstructorOptions;
+const line: Item = { type: 'separator' };
+
+/** The program's menus. @param recent paths of projects, the newest first */
+export function menuTemplate(
+  choices: MenuChoices,
+  { mac, developer, recent }: { mac: boolean; developer: boolean; recent: readonly string[] },
+): Item[] {
+  // The page handles the keys itself, with the focus in mind; here they are shown. macOS always asks the page first.
+  const item = (id: string, text: string, accelerator?: string): Item => ({
+    id,
+    label: text,
+    ...(accelerator ? { accelerator, registerAccelerator: false } : {}),
+    click: () => choices.action(id),
+  });
+  const app: Item = {
+    role: 'appMenu',
+    label: words.program,
+    submenu: [
+      item('help.about', label.about),
+      line,
+      { role: 'services' },
+      line,
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      line,
+      { role: 'quit' },
+    ],
+  };
+  return [
+    ...(mac ? [app] : []),
+    {
+      label: label.file,
+      submenu: [
+        item('file.new', label.newProject, 'CmdOrCtrl+N'),
+        { label: label.newWindow, accelerator: 'CmdOrCtrl+Shift+N', click: () => choices.newWindow() },
+        line,
+        item('file.open', label.open, 'CmdOrCtrl+O'),
+        item('file.openData', label.openData, 'CmdOrCtrl+Shift+O'),
+        { label: label.recent, submenu: recentItems(choices, recent) },
+        line,
+        item('file.save', label.save, 'CmdOrCtrl+S'),
+        item('file.saveAs', label.saveAs, 'CmdOrCtrl+Shift+S'),
+        line,
+        { role: 'close', label: label.close },
+        ...(mac
+          ? []
+          : [line, { role: 'quit', label: label.quit, accelerator: 'CmdOrCtrl+Q' } satisfies Item]),
+      ],
+    },
+    {
+      label: label.edit,
+      submenu: [
+        item('edit.undo', label.undo, 'CmdOrCtrl+Z'),
+        item('edit.redo', label.redo, 'CmdOrCtrl+Shift+Z'),
+        line,
+        item('edit.cut', label.cut, 'CmdOrCtrl+X'),
+        item('edit.copy', label.copy, 'CmdOrCtrl+C'),
+        item('edit.paste', label.paste, 'CmdOrCtrl+V'),
+        item('edit.duplicate', label.duplicate, 'CmdOrCtrl+D'),
+        item('edit.delete', label.delete, 'Delete'),
+        line,
+        item('edit.selectAll', label.selectAll, 'CmdOrCtrl+A'),
+      ],
+    },
+    {
+      label: label.view,
+      submenu: [
+        item('view.data', label.data, 'CmdOrCtrl+1'),
+        item('view.design', label.design, 'CmdOrCtrl+2'),
+        item('view.train', label.trainView, 'CmdOrCtrl+3'),
+        item('view.evaluate', label.evaluate, 'CmdOrCtrl+4'),
+        item('view.export', label.exportView, 'CmdOrCtrl+5'),
+        line,
+        item('view.commandPalette', label.commandPalette, 'CmdOrCtrl+K'),
+        line,
+        item('view.fit', label.fit),
+        item('view.zoomIn', label.zoomIn),
+        item('view.zoomOut', label.zoomOut),
+        item('layout.tidy', label.tidy),
+        line,
+        { role: 'togglefullscreen', label: label.fullScreen },
+        ...(developer ? [{ role: 'toggleDevTools', label: label.developer } satisfies Item] : []),
+      ],
+    },
+    {
+      label: label.train,
+      submenu: [
+        item('train.start', label.start),
+        item('train.pause', label.pause),
+        item('train.stop', label.stop),
+        line,
+        { label: label.restartEngine, click: () => choices.restartEngine() },
+      ],
+    },
+    ...(mac ? [{ role: 'windowMenu' } satisfies Item] : []),
+    {
+      role: 'help',
+      label: label.help,
+      submenu: [
+        item('help.shortcuts', label.shortcuts),
+        { label: label.logs, click: () => choices.showLogs() },
+        ...(mac ? [] : [line, item('help.about', label.about)]),
+      ],
+    },
+  ];
+}
+
+function recentItems(choices: MenuChoices, recent: readonly string[]): Item[] {
+  if (recent.length === 0) return [{ label: label.noRecent, enabled: false }];
+  return recent.map((file) => ({
+    // An ampersand in a label marks a key; a path means itself.
+    label: `${path.basename(file)} – ${path.dirname(file)}`.replace(/&/g, '&&'),
+    click: () => choices.open(file),
+  }));
+}

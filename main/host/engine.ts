@@ -1,0 +1,107 @@
+import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
+import type { AppEvents } from '#shared/ipc/app';
+import type { EventPayload } from '#shared/ipc/define';
+import type { HostMessage } from '#shared/ipc/host';
+import { exitReason } from './exitReason';
+import { RestartBudget } from './restarts';
+
+export type EngineStatus = EventPayload<AppEvents, 'engine.status'>;
+
+export interface EngineHostOptions {
+  /** The engine's bundle. */
+  bundle: string;
+  env: NodeJS.ProcessEnv;
+  /** What the engine and TensorFlow print. */
+  log(text: string): void;
+  onStatus(status: EngineStatus): void;
+  /** Hands one end of a port to a window. */
+  deliver(window: WebContents, port: Electron.MessagePortMain): void;
+}
+
+/** How long the engine may take to end well before it is killed. */
+const PATIENCE_MS = 5000;
+
+/** Starts the engine's process, gives every window a port to it, and starts it again when it dies. */
+export class EngineHost {
+  private process: UtilityProcess | null = null;
+  private readonly windows = new Set<WebContents>();
+  private readonly budget = new RestartBudget();
+  private current: EngineStatus = { state: 'stopped', pid: null, reason: null };
+  private stopping = false;
+
+  constructor(private readonly options: EngineHostOptions) {}
+
+  get status(): EngineStatus {
+    return this.current;
+  }
+
+  start(): void {
+    if (this.process) return;
+    this.stopping = false;
+    this.tell({ state: 'starting', pid: null, reason: null });
+    const { bundle, env, log } = this.options;
+    const child = utilityProcess.fork(bundle, [], { stdio: 'pipe', serviceName: 'Netloom engine', env });
+    this.process = child;
+    child.stdout?.on('data', (data: Buffer) => log(data.toString()));
+    child.stderr?.on('data', (data: Buffer) => log(data.toString()));
+    child.once('spawn', () => {
+      if (this.process === child) this.tell({ state: 'running', pid: child.pid ?? null, reason: null });
+    });
+    child.once('exit', (code) => this.ended(child, code));
+    for (const window of this.windows) this.connect(window);
+  }
+
+  /** Gives a window a port of its own. Called when its page has loaded; repeated after each restart. */
+  connect(window: WebContents): void {
+    if (!this.windows.has(window)) {
+      this.windows.add(window);
+      window.once('destroyed', () => this.windows.delete(window));
+    }
+    if (!this.process || window.isDestroyed()) return;
+    const { port1, port2 } = new MessageChannelMain();
+    this.send(this.process, { type: 'port' }, [port1]);
+    this.options.deliver(window, port2);
+  }
+
+  /** Ends the engine, however it fares, and starts a fresh one. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.budget.reset();
+    this.start();
+  }
+
+  /** Lets the engine end well, and kills it when it takes too long. */
+  async stop(): Promise<void> {
+    const child = this.process;
+    if (!child) return;
+    this.stopping = true;
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    this.send(child, { type: 'stop' });
+    const late = setTimeout(() => child.kill(), PATIENCE_MS);
+    await gone;
+    clearTimeout(late);
+  }
+
+  private ended(child: UtilityProcess, code: number): void {
+    if (this.process !== child) return;
+    this.process = null;
+    if (this.stopping) return this.tell({ state: 'stopped', pid: null, reason: null });
+    const reason = exitReason(code);
+    this.options.log(`[host] ${reason}\n`);
+    this.tell({ state: 'crashed', pid: child.pid ?? null, reason });
+    if (this.budget.take()) this.start();
+    else {
+      const often = `${reason} It ended too often in one minute and is not started again by itself.`;
+      this.tell({ state: 'stopped', pid: null, reason: often });
+    }
+  }
+
+  private tell(status: EngineStatus): void {
+    this.current = status;
+    this.options.onStatus(status);
+  }
+
+  private send(child: UtilityProcess, message: HostMessage, ports: Electron.MessagePortMain[] = []): void {
+    child.postMessage(message, ports);
+  }
+}
