@@ -3,6 +3,7 @@ import { defineLayer, size } from './define';
 import { fields } from './fields';
 import { wrongRank } from './common';
 
+// Scale and offset are always learned: tfjs cannot train without them.
 export const batchNormalization = defineLayer({
   className: 'BatchNormalization',
   category: 'normalization',

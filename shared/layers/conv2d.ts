@@ -3,6 +3,7 @@ import { defineLayer, formatShape, size, trainable } from './define';
 import { activationField, bend, counted, kernelFields } from './common';
 import { filtersField, kernelSizeField, paddingField, slide, stridesField, striding } from './windows';
 
+// Dilation is left out: tfjs has no gradient for it.
 export const conv2d = defineLayer({
   className: 'Conv2D',
   category: 'convolution',

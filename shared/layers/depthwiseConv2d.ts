@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineLayer, formatShape, misfit, size, trainable } from './define';
 import { fields } from './fields';
-import { activationField, bend, biasField, initializerField, regularizerField } from './common';
+import { activationField, bend, biasField, initializerField } from './common';
 import { kernelSizeField, paddingField, slide, stridesField, striding } from './windows';
 
+// A weight penalty is left out: tfjs saves it as a constraint, which it cannot load.
 export const depthwiseConv2d = defineLayer({
   className: 'DepthwiseConv2D',
   category: 'convolution',
@@ -28,7 +29,6 @@ export const depthwiseConv2d = defineLayer({
     activation: activationField('linear'),
     useBias: biasField,
     depthwiseInitializer: initializerField(),
-    depthwiseRegularizer: regularizerField(),
   }),
   outputShape: ([input], p) => {
     // TensorFlow's kernel knows only equal strides.

@@ -77,7 +77,10 @@ export const fields = {
   },
   shape: (w: Words & { default: number[] }) => {
     const { default: d, ...rest } = w;
-    return note(z.array(z.number().int().min(-1)).max(4).default(d), { kind: 'shape', ...rest });
+    return note(z.array(z.number().int().min(1).max(1_000_000)).max(4).default(d), {
+      kind: 'shape',
+      ...rest,
+    });
   },
   columns: (w: Words) => note(z.array(z.string()).default([]), { kind: 'columns', ...w }),
   target: (w: Words) => note(z.string().default(''), { kind: 'target', ...w }),

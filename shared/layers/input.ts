@@ -24,8 +24,6 @@ export const input = defineLayer({
   }),
   inputs: { min: 0, max: 0 },
   outputShape: (_, { columns, shape }, spec) => {
-    if (shape.some((n) => n < 1))
-      return misfit(`Input expects lengths of at least 1; it received ${formatShape(shape)}.`);
     if (!spec)
       return shape.length > 0
         ? shape

@@ -3,6 +3,7 @@ import { defineLayer, size, trainable } from './define';
 import { fields } from './fields';
 import { wrongRank } from './common';
 
+// Scale and offset are always learned: tfjs has no gradient without them.
 export const layerNormalization = defineLayer({
   className: 'LayerNormalization',
   category: 'normalization',
@@ -22,12 +23,9 @@ export const layerNormalization = defineLayer({
       default: 0.001,
       advanced: true,
     }),
-    center: fields.flag({ label: 'Offset', help: 'Learn the offset β.', default: true, advanced: true }),
-    scale: fields.flag({ label: 'Scale', help: 'Learn the scale γ.', default: true, advanced: true }),
   }),
   outputShape: ([input]) => (input && input.length >= 1 ? input : wrongRank('LayerNormalization', 1, input)),
-  paramCount: ([input], { center, scale }) =>
-    trainable((input?.[input.length - 1] ?? 0) * (Number(center) + Number(scale))),
+  paramCount: ([input]) => trainable(2 * (input?.[input.length - 1] ?? 0)),
   multiplyAdds: ([input]) => 2 * size(input ?? []),
   toKeras: (params) => ({ className: 'LayerNormalization', config: { ...params, axis: -1 } }),
 });

@@ -13,22 +13,15 @@ export const reshape = defineLayer({
   params: z.object({
     targetShape: fields.shape({
       label: 'Target shape',
-      help: 'Lengths of the axes; −1 once for “what is left”.',
-      default: [-1],
+      help: 'Lengths of the axes: 8, 8, 1 for an image of 8×8.',
+      default: [1],
     }),
   }),
-  outputShape: ([input], { targetShape }) => {
-    const numbers = size(input ?? []);
-    const wish = `Reshape expects a target of ${numbers} numbers, as many as come in`;
-    const open = targetShape.filter((n) => n < 0).length;
-    const known = size(targetShape.filter((n) => n >= 0));
-    if (targetShape.length === 0 || open > 1 || known === 0)
-      return misfit(
-        `Reshape expects lengths of at least 1, with −1 at most once; it received ${formatShape(targetShape)}.`,
-      );
-    if (open ? numbers % known !== 0 : numbers !== known)
-      return misfit(`${wish}; it received ${formatShape(targetShape)}.`);
-    return targetShape.map((n) => (n < 0 ? numbers / known : n));
-  },
+  outputShape: ([input], { targetShape }) =>
+    targetShape.length > 0 && size(targetShape) === size(input ?? [])
+      ? targetShape
+      : misfit(
+          `Reshape expects a target of ${size(input ?? [])} numbers, as many as come in; it received ${formatShape(targetShape)}.`,
+        ),
   headline: ({ targetShape }) => [formatShape(targetShape)],
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineLayer, formatShape, misfit, size, trainable } from './define';
-import { fields } from './fields';
 import { activationField, bend, biasField, counted, initializerField, regularizerField } from './common';
 import {
   filtersField,
@@ -12,6 +11,7 @@ import {
   striding,
 } from './windows';
 
+// Patterns per channel are left out: tfjs forgets them when it saves the layer.
 export const separableConv2d = defineLayer({
   className: 'SeparableConv2D',
   category: 'convolution',
@@ -26,14 +26,6 @@ export const separableConv2d = defineLayer({
     kernelSize: kernelSizeField(2),
     strides: stridesField(2),
     padding: paddingField,
-    depthMultiplier: fields.integer({
-      label: 'Patterns per channel',
-      help: 'How many channels come out of each one that goes in.',
-      min: 1,
-      max: 1024,
-      default: 1,
-      advanced: true,
-    }),
     activation: activationField('linear'),
     useBias: biasField,
     depthwiseInitializer: initializerField(),
@@ -50,10 +42,10 @@ export const separableConv2d = defineLayer({
           p.filters,
         )
       : misfit(`SeparableConv2D expects equal strides; it received ${formatShape(p.strides)}.`),
-  paramCount: ([input], { kernelSize, depthMultiplier, filters, useBias }) =>
-    trainable((input?.[2] ?? 0) * depthMultiplier * (size(kernelSize) + filters) + (useBias ? filters : 0)),
-  multiplyAdds: ([input], { kernelSize, depthMultiplier, filters }, output) =>
-    positions(output) * (input?.[2] ?? 0) * depthMultiplier * (size(kernelSize) + filters),
+  paramCount: ([input], { kernelSize, filters, useBias }) =>
+    trainable((input?.[2] ?? 0) * (size(kernelSize) + filters) + (useBias ? filters : 0)),
+  multiplyAdds: ([input], { kernelSize, filters }, output) =>
+    positions(output) * (input?.[2] ?? 0) * (size(kernelSize) + filters),
   headline: ({ filters, kernelSize, strides, activation }) => [
     counted(filters, 'filter'),
     formatShape(kernelSize),

@@ -3,6 +3,7 @@ import { defineLayer, formatShape } from './define';
 import { fields } from './fields';
 import { wrongRank } from './common';
 
+// Bilinear interpolation is left out: tfjs and Keras place the pixels differently.
 export const upSampling2d = defineLayer({
   className: 'UpSampling2D',
   category: 'convolution',
