@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { ClipboardCheck, Play } from 'lucide-react';
+import type { Evaluation } from '#shared/runs/evaluation';
+import { startTraining } from '../../actions/train';
+import { Button, Card, EmptyState, ErrorState, Panel, Progress } from '../../ui';
+import { evaluateWords as w } from '../../words/evaluate';
+import { Comparison } from './Comparison';
+import { ClassPictures, NumberPictures } from './Pictures';
+import { Headline } from './Headline';
+import { RowTable } from './RowTable';
+import { RunPicker } from './RunPicker';
+import { TryIt } from './TryIt';
+import { useEvaluation } from './useEvaluation';
+import './evaluate.css';
+
+/** Is the net any good? On rows it never saw, beside what simpler methods reach. */
+export function EvaluateView() {
+  const [judgement, again] = useEvaluation();
+  if (judgement.state === 'none')
+    return (
+      <EmptyState
+        icon={ClipboardCheck}
+        title={w.emptyTitle}
+        actions={
+          <Button kind="primary" icon={Play} onClick={() => void startTraining()}>
+            Train
+          </Button>
+        }
+      >
+        {w.empty}
+      </EmptyState>
+    );
+  if (judgement.state === 'failed')
+    return (
+      <ErrorState
+        title={w.failed}
+        error={judgement.error}
+        actions={<Button onClick={again}>{w.again}</Button>}
+      />
+    );
+  if (judgement.state === 'loading')
+    return (
+      <div className="evaluate-wait">
+        <Progress label={w.judging} value={null} />
+      </div>
+    );
+  return <Judged key={judgement.dir} dir={judgement.dir} evaluation={judgement.evaluation} />;
+}
+
+function Judged({ dir, evaluation }: { dir: string; evaluation: Evaluation }) {
+  const [start, setStart] = useState<{ row: number; cells: Record<string, string | null> } | null>(null);
+  const part = evaluation.part === 'file' ? 'test' : evaluation.part;
+  return (
+    <div className="evaluate">
+      <div className="evaluate-main">
+        <div className="evaluate-top">
+          <Headline evaluation={evaluation} />
+          <RunPicker />
+        </div>
+        <Comparison evaluation={evaluation} />
+        {evaluation.classification && <ClassPictures {...evaluation.classification} />}
+        {evaluation.regression && <NumberPictures {...evaluation.regression} />}
+        <Card title={w.rows} className="evaluate-rows">
+          <RowTable dir={dir} part={part} task={evaluation.task} onPick={setStart} />
+        </Card>
+      </div>
+      <Panel name="evaluate.tryIt" side="right" title={w.tryIt} size={290} min={240}>
+        <TryIt dir={dir} part={part} start={start} />
+      </Panel>
+    </div>
+  );
+}

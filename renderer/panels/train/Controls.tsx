@@ -1,0 +1,117 @@
+import { FastForward, Gauge, Pause, Play, RotateCcw, SkipForward, Square, StepForward } from 'lucide-react';
+import { performAction } from '../../actions/perform';
+import { startTraining } from '../../actions/train';
+import { useDocument } from '../../canvas/useDocument';
+import { canResume, useSession } from '../../session';
+import { Badge, Button, Progress, formatCount, formatDuration, type Tone } from '../../ui';
+import { chartNumber } from '../../charts/numbers';
+import type { RunStatus } from '#shared/runs/run';
+import { trainWords as w } from '../../words/train';
+
+export const statusTone: Record<RunStatus, Tone> = {
+  running: 'accent',
+  paused: 'warn',
+  finished: 'ok',
+  stopped: 'neutral',
+  failed: 'bad',
+  interrupted: 'warn',
+};
+
+/** What can be done with a training, and how far it is. */
+export function Controls() {
+  const active = useSession((s) => s.active);
+  const starting = useSession((s) => s.starting);
+  const shown = useSession((s) => s.shown);
+  const epochs = useDocument((s) => s.project.training.epochs);
+  if (active) return <Running />;
+  const run = shown?.run;
+  return (
+    <div className="train-controls">
+      <Button kind="primary" icon={Play} loading={starting} onClick={() => void startTraining()}>
+        {starting ? w.starting : w.train(epochs)}
+      </Button>
+      {shown && run && canResume(run.status) && !starting && (
+        <Button icon={RotateCcw} onClick={() => void startTraining(shown.dir)}>
+          {w.resume}
+        </Button>
+      )}
+      {run && run.epochs > 0 && (
+        <Button icon={Gauge} onClick={() => performAction('view.evaluate')}>
+          {w.evaluate}
+        </Button>
+      )}
+      {run && (
+        <p className="train-summary">
+          <Badge tone={statusTone[run.status]}>{w.status[run.status]}</Badge>
+          <span className="num">
+            {run.epochs} epochs in {formatDuration(run.seconds)} · {formatCount(run.samplesPerSecond)}{' '}
+            {w.rowsPerSecond}
+            {run.best && ` · ${w.bestAt(run.best.epoch)}`}
+          </span>
+          {run.reason && (
+            <span className="mute" title={run.reason}>
+              {run.reason}
+            </span>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Running() {
+  const active = useSession((s) => s.active);
+  if (!active) return null;
+  const paused = active.status === 'paused';
+  const share =
+    active.epochs === 0
+      ? null
+      : Math.min(
+          1,
+          (Math.max(0, active.epoch - 1) + (active.batches ? active.batch / active.batches : 0)) /
+            active.epochs,
+        );
+  return (
+    <div className="train-controls">
+      {paused ? (
+        <Button kind="primary" icon={FastForward} onClick={() => performAction('train.continue')}>
+          {w.continue}
+        </Button>
+      ) : (
+        <Button kind="primary" icon={Pause} onClick={() => performAction('train.pause')}>
+          {w.pause}
+        </Button>
+      )}
+      {paused && (
+        <>
+          <Button icon={StepForward} onClick={() => performAction('train.stepBatch')}>
+            {w.stepBatch}
+          </Button>
+          <Button icon={SkipForward} onClick={() => performAction('train.stepEpoch')}>
+            {w.stepEpoch}
+          </Button>
+        </>
+      )}
+      <Button icon={Square} onClick={() => performAction('train.stop')}>
+        {w.stop}
+      </Button>
+      <div className="train-progress">
+        <Progress
+          label={`${w.status[active.status]} · ${w.epochOf(active.epoch, active.epochs)}`}
+          value={share}
+          secondsLeft={paused ? null : active.secondsLeft}
+        />
+      </div>
+      <dl className="train-live num">
+        <div>
+          <dt>{w.loss}</dt>
+          <dd>{active.loss === null ? '–' : chartNumber(active.loss)}</dd>
+        </div>
+        <div>
+          <dt>{w.rowsPerSecond}</dt>
+          <dd>{formatCount(active.samplesPerSecond)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import { Activity, Database, Play } from 'lucide-react';
+import { performAction } from '../../actions/perform';
+import { startTraining } from '../../actions/train';
+import { useDocument } from '../../canvas/useDocument';
+import { useSession } from '../../session';
+import { Button, EmptyState, ErrorState, Panel, Skeleton, Tabs } from '../../ui';
+import { trainWords as w } from '../../words/train';
+import { Controls } from './Controls';
+import { Curves } from './Curves';
+import { Histograms } from './Histograms';
+import { RunList } from './RunList';
+import { RunLog } from './RunLog';
+import { SettingsForm } from './SettingsForm';
+import './train.css';
+
+type Side = 'settings' | 'runs' | 'log';
+
+/** Watching a net learn. */
+export function TrainView() {
+  const [side, setSide] = useState<Side>('settings');
+  const runs = useSession((s) => s.runs.length);
+  return (
+    <div className="train">
+      <div className="train-main">
+        <Controls />
+        <Middle />
+      </div>
+      <Panel name="train.side" side="right" title={w.title} size={300} min={250}>
+        <Tabs<Side>
+          label={w.title}
+          value={side}
+          onChange={setSide}
+          tabs={[
+            { value: 'settings', label: w.settings, content: <SettingsForm /> },
+            { value: 'runs', label: runs > 0 ? `${w.runs} (${runs})` : w.runs, content: <RunList /> },
+            { value: 'log', label: w.runLog, content: <RunLog /> },
+          ]}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function Middle() {
+  const shown = useSession((s) => s.shown);
+  const error = useSession((s) => s.error);
+  const loading = useSession((s) => s.loading || s.starting);
+  const epochs = useDocument((s) => s.project.training.epochs);
+  const hasData = useDocument((s) => s.project.data !== null);
+
+  if (error)
+    return (
+      <ErrorState
+        title={w.startFailed}
+        error={error}
+        actions={<Button onClick={() => performAction('view.problems')}>{w.showProblems}</Button>}
+      />
+    );
+  if (!hasData)
+    return (
+      <EmptyState
+        icon={Database}
+        title={w.noDataTitle}
+        actions={
+          <Button kind="primary" onClick={() => performAction('file.openData')}>
+            Open data
+          </Button>
+        }
+      >
+        {w.noData}
+      </EmptyState>
+    );
+  if (!shown)
+    return loading ? (
+      <div className="train-scroll" aria-busy>
+        <Skeleton height={300} />
+      </div>
+    ) : (
+      <EmptyState
+        icon={Activity}
+        title={w.emptyTitle}
+        actions={
+          <Button kind="primary" icon={Play} onClick={() => void startTraining()}>
+            {w.train(epochs)}
+          </Button>
+        }
+      >
+        {w.empty}
+      </EmptyState>
+    );
+  return (
+    <div className="train-scroll">
+      <Curves epochs={shown.epochs} run={shown.run} histograms={shown.histograms} />
+      <Histograms records={shown.histograms} run={shown.run} />
+    </div>
+  );
+}

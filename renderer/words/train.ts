@@ -1,0 +1,82 @@
+import type { RunStatus } from '#shared/runs/run';
+
+export const trainWords = {
+  title: 'Train',
+  train: (epochs: number) => `Train ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
+  starting: 'Preparing the data',
+  pause: 'Pause',
+  continue: 'Continue',
+  stepBatch: 'One batch',
+  stepEpoch: 'One epoch',
+  stop: 'Stop and keep',
+  resume: 'Resume',
+  trainAgain: 'Train again',
+  evaluate: 'Judge it',
+  epochOf: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
+  rowsPerSecond: 'rows/s',
+  status: {
+    running: 'Training',
+    paused: 'Paused',
+    finished: 'Finished',
+    stopped: 'Stopped',
+    failed: 'Failed',
+    interrupted: 'Interrupted',
+  } satisfies Record<RunStatus, string>,
+  emptyTitle: 'Nothing was trained yet',
+  empty:
+    'While the net learns, its loss on training and validation rows appears here, with the weights of each layer.',
+  noDataTitle: 'Training needs data',
+  noData: 'Open a CSV file or pick a template first; a net is suggested with it.',
+  problemsTitle: (n: number) =>
+    n === 1
+      ? 'One problem keeps this project from training'
+      : `${n} problems keep this project from training`,
+  showProblems: 'Show problems',
+  startFailed: 'The training did not start',
+  runFailed: 'The training ended early',
+  loss: 'Loss',
+  learningRate: 'Learning rate',
+  throughput: 'Rows per second',
+  gradients: 'Gradient size by layer',
+  training: 'training',
+  validation: 'validation',
+  epoch: 'epoch',
+  log: 'Log axis',
+  smoothing: 'Smoothing',
+  asMeasured: 'as measured',
+  savePng: 'Save as PNG',
+  saveSvg: 'Save as SVG',
+  saveCsv: 'Save as CSV',
+  weights: 'Weights',
+  gradientsTab: 'Gradients',
+  histograms: 'Layers over the epochs',
+  histogramsHint:
+    'Each ridge is one epoch, the newest in front. Weights that stop moving, or gradients that shrink to nothing, show here first.',
+  histogramsOff: 'Histograms are switched off in the settings.',
+  settings: 'Settings',
+  runs: 'Runs',
+  runLog: 'Log',
+  noRuns: 'Each training becomes a run. Runs of this project will be listed here.',
+  noLog: 'What happens during a run is written here.',
+  removeRun: 'Remove this run',
+  removeAsk: (name: string) => `Remove ${name}?`,
+  removeExplain: 'Its folder, with the trained model in it, is deleted.',
+  finishedTitle: 'Training finished',
+  finishedBody: (name: string, epochs: number) => `${name}: ${epochs} epochs.`,
+  bestAt: (epoch: number) => `best at epoch ${epoch}`,
+} as const;
+
+/** How metrics are called in charts and tables. */
+export const metricNames: Record<string, string> = {
+  loss: 'Loss',
+  accuracy: 'Accuracy',
+  balancedAccuracy: 'Balanced accuracy',
+  f1: 'F1',
+  auc: 'AUC',
+  logLoss: 'Log loss',
+  mae: 'Mean absolute error',
+  rmse: 'Root mean squared error',
+  mse: 'Mean squared error',
+  r2: 'R²',
+};
+export const metricName = (key: string): string => metricNames[key] ?? key;
