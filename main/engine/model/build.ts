@@ -1,9 +1,10 @@
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
+import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
 import type { DataSpec } from '#shared/data/spec';
 import { NetloomError } from '#shared/errors';
 import type { Graph, GraphNode } from '#shared/graph/schema';
 import { isMisfit, type Shape } from '#shared/layers/define';
-import { layerConfig, layerNamed } from '#shared/layers/registry';
+import { layerConfig } from '#shared/layers/config';
+import { layerNamed } from '#shared/layers/registry';
 import type { Loss } from '#shared/training/settings';
 import type { Tf } from '../backend/load';
 import { resolveLoss } from './loss';
@@ -70,16 +71,18 @@ export function buildModel(tf: Tf, graph: Graph, spec: DataSpec, seed: number): 
 
   const layer = (node: GraphNode, given: SymbolicTensor[]): SymbolicTensor => {
     if (given.length === 0) throw broken(`nothing flows into “${node.name || node.id}”`);
-    const { className, config } = layerConfig(node.type, node.params);
+    const definition = layerNamed(node.type);
+    if (!definition) throw broken(`there is no kind of layer named “${node.type}”`);
+    const { className, config } = layerConfig(definition, node.params);
     // Any layer by its class name, as tfjs itself does when it loads a model.
     const entry = tf.serialization.SerializationMap.getMap().classNameMap[className];
     if (!entry) throw broken(`TensorFlow.js has no layer “${className}”`);
     const [Layer, fromConfig] = entry;
+    const name = names.get(node.id)!;
+    nameInner(config);
     return withRandomness([seed, 'weights', node.id], () => {
-      const made = fromConfig(Layer, { ...config, name: names.get(node.id)! } as never);
-      return (made as unknown as { apply(x: unknown): SymbolicTensor }).apply(
-        given.length > 1 ? given : given[0],
-      );
+      const layer = fromConfig(Layer, { ...config, name } as never) as unknown as layers.Layer;
+      return layer.apply(given.length > 1 ? given : given[0]!) as SymbolicTensor;
     });
   };
 
@@ -134,6 +137,12 @@ function layerNames(graph: Graph): Map<string, string> {
       return [id, name];
     }),
   );
+}
+
+/** A wrapped layer without a name gets one from a counter of the process, and its weights would not be found again. */
+function nameInner(config: Record<string, unknown>): void {
+  const inner = config.layer as { config: Record<string, unknown> } | undefined;
+  if (inner) inner.config.name = 'layer';
 }
 
 const broken = (what: string): NetloomError =>

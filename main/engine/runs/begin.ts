@@ -1,0 +1,73 @@
+import os from 'node:os';
+import path from 'node:path';
+import { NetloomError } from '#shared/errors';
+import type { Project } from '#shared/project/schema';
+import { epochRecordSchema, histogramRecordSchema, type Device, type Run } from '#shared/runs/run';
+import { writeFileAtomic } from '../../files/atomic';
+import { version } from '../../../package.json';
+import type { Prepared } from '../data/prepare';
+import { isAlive } from './alive';
+import { readLines } from './lines';
+import { readRun, runPaths } from './store';
+
+/** What `run.json` says when a training begins. */
+export function createRun(
+  dir: string,
+  name: string | undefined,
+  project: Project,
+  { fitted, spec, path: file, sha256, totalRows }: Prepared,
+  device: Device,
+): Run {
+  const id = path.basename(dir);
+  return {
+    format: 'netloom-run',
+    version: 1,
+    id,
+    name: name ?? id,
+    status: 'running',
+    reason: null,
+    createdAt: new Date().toISOString(),
+    endedAt: null,
+    project,
+    fitted,
+    spec,
+    data: { path: file, sha256, rows: totalRows },
+    device,
+    environment: {
+      netloom: version,
+      node: process.versions.node,
+      platform: `${os.platform()} ${os.release()} ${os.arch()}`,
+    },
+    seed: project.training.seed,
+    epochs: 0,
+    best: null,
+    seconds: 0,
+    samplesPerSecond: 0,
+  };
+}
+
+/**
+ * A run to be continued: its own project and data, so that it stays the same training; only how many epochs
+ * it goes on may be chosen anew.
+ * @throws NetloomError `runs.active`, or what `readRun` throws
+ */
+export async function reopenRun(dir: string, wanted: Project): Promise<Run> {
+  const run = await readRun(dir);
+  if (await isAlive(dir))
+    throw new NetloomError(
+      'runs.active',
+      'This run is training already.',
+      'Look for it in the other window.',
+    );
+  const training = { ...run.project.training, epochs: wanted.training.epochs };
+  return { ...run, project: { ...run.project, training } };
+}
+
+/** Drops what was written about epochs after the checkpoint from which a run goes on: they will come again. */
+export async function forgetAfter(dir: string, epoch: number): Promise<void> {
+  const { metrics, histograms } = runPaths(dir);
+  const keep = async (file: string, records: { epoch: number }[]) =>
+    writeFileAtomic(file, records.filter((r) => r.epoch <= epoch).map((r) => `${JSON.stringify(r)}\n`).join('')); // prettier-ignore
+  await keep(metrics, await readLines(metrics, epochRecordSchema));
+  await keep(histograms, await readLines(histograms, histogramRecordSchema));
+}

@@ -1,0 +1,198 @@
+import type { FittedRecipe } from '#shared/data/fitted';
+import type { DataSpec } from '#shared/data/spec';
+import type { Graph } from '#shared/graph/schema';
+import type { EpochRecord, HistogramRecord } from '#shared/runs/run';
+import type { TrainingSettings } from '#shared/training/settings';
+import type { Tf } from '../backend/load';
+import type { Part } from '../data/prepare';
+import type { BuiltModel } from '../model/build';
+import { shuffled } from '../model/randomness';
+import type { NamedArray } from '../runs/weights';
+import type { Checkpoints, TrainingState } from './checkpoints';
+import type { Control } from './control';
+import { diagnose } from './diagnose';
+import { histogramRecord } from './histograms';
+import type { Objective } from './objective';
+import { Pace } from './pace';
+import { inOrder } from './part';
+import { observePlateau, rateFactor } from './schedule';
+import type { Batch, TrainStep } from './step';
+import { observePatience, outOfPatience } from './stopping';
+import { Tally, type Logs } from './tally';
+import { validate } from './validate';
+
+/** Whom the loop tells what happens. What is awaited is on disk before the training goes on. */
+export interface Report {
+  batch(given: { epoch: number; batch: number; batches: number; loss: number }, pace: Pace): void;
+  epoch(record: EpochRecord, state: TrainingState, pace: Pace): Promise<void>;
+  histograms(record: HistogramRecord): Promise<void>;
+  status(status: 'running' | 'paused'): Promise<void>;
+  log(message: string): Promise<void>;
+}
+
+export interface TrainingJob {
+  tf: Tf;
+  built: BuiltModel;
+  graph: Graph;
+  spec: DataSpec;
+  fitted: FittedRecipe;
+  train: Part;
+  validation: Part;
+  settings: TrainingSettings;
+  step: TrainStep;
+  objective: Objective;
+  checkpoints: Checkpoints;
+  control: Control;
+  report: Report;
+  /** Where to begin; changed as the training goes on. */
+  state: TrainingState;
+}
+
+export type Ending = { status: 'finished' | 'stopped' | 'failed'; reason: string };
+
+/** Work this long may pass before messages are answered again. */
+const longestBlock = 40;
+
+/**
+ * Trains until the epochs are over, patience is out, the numbers overflow or the person has had enough.
+ * Interrupted at any batch and taken up again from its checkpoint, it gives the very same numbers.
+ */
+export async function trainLoop(job: TrainingJob): Promise<Ending> {
+  const { settings, control, state, checkpoints, report } = job;
+  const batches = Math.ceil(job.train.rows / settings.batchSize);
+  const pace = new Pace(settings.epochs, state.epoch + state.batch / batches);
+  while (state.epoch < settings.epochs) {
+    const ended = await trainEpoch(job, pace, batches);
+    if (ended) return ended;
+    control.did('epoch');
+    if (outOfPatience(settings.earlyStopping, state.patience)) {
+      const { patience } = settings.earlyStopping!;
+      return {
+        status: 'finished',
+        reason: `early stopping: no better ${monitored(job)} for ${patience} epochs`,
+      };
+    }
+    if (control.paused && state.epoch < settings.epochs) await halt(job);
+    if (control.stopped) return stopped;
+    await checkpoints.save(state, 'if due');
+  }
+  await report.log(`All ${settings.epochs} epochs are done.`);
+  return { status: 'finished', reason: `all ${settings.epochs} epochs are done` };
+}
+
+const stopped: Ending = { status: 'stopped', reason: 'stopped by hand' };
+const monitored = (job: TrainingJob): string => (job.validation.rows > 0 ? 'validation loss' : 'loss');
+
+/** Waits while paused, with everything on disk. */
+async function halt({ checkpoints, state, report, control }: TrainingJob): Promise<void> {
+  await checkpoints.save(state, 'now');
+  await report.status('paused');
+  await control.resumed();
+  if (!control.stopped) await report.status('running');
+}
+
+/** @returns why the training ends, or null when the epoch is done. */
+async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promise<Ending | null> {
+  const { settings, control, state, step, train, report } = job;
+  const { epoch } = state;
+  const order = settings.shuffle
+    ? shuffled(train.rows, [settings.seed, 'order', epoch])
+    : inOrder(train.rows);
+  const wantHistograms = settings.histogramEvery > 0 && (epoch + 1) % settings.histogramEvery === 0;
+  const factor = rateFactor(settings.schedule, epoch, settings.epochs, state.plateau);
+  const learningRate = settings.optimizer.learningRate * factor;
+  const tally = new Tally(job.spec, job.fitted, job.built.outputs, state.tally ?? undefined);
+  const breathe = breather();
+  let gradients: NamedArray[] = [];
+
+  pace.start();
+  while (state.batch < batches) {
+    if (control.paused) {
+      state.seconds += pace.stop();
+      await halt(job);
+      pace.start();
+    }
+    if (control.stopped) return stopped;
+    const count = control.single
+      ? 1
+      : Math.min(pace.batchesWithin(longestBlock / 1000), batches - state.batch);
+    const todo = Array.from({ length: count }, (_, i) =>
+      batchAt(order, settings.batchSize, epoch, state.batch + i),
+    );
+    const ends = state.batch + count === batches;
+    const results = await step.run(todo, { learningRate, gradients: wantHistograms && ends });
+    const last = results[results.length - 1]!;
+    if (!Number.isFinite(last.loss)) return overflow(job, todo[results.length - 1]!, last.loss);
+    results.forEach(({ outputs, loss }, i) => tally.add(train, todo[i]!.rows, outputs, loss));
+    gradients = last.gradients ?? gradients;
+    state.batch += count;
+    state.tally = tally.state;
+    const samples = todo.reduce((sum, { rows }) => sum + rows.length, 0);
+    state.samples += samples;
+    state.seconds += pace.trained(count, samples, epoch + state.batch / batches);
+    report.batch({ epoch: epoch + 1, batch: state.batch, batches, loss: last.loss }, pace);
+    control.did('batch');
+    await breathe();
+  }
+  await finishEpoch(job, pace, tally, learningRate, breathe);
+  if (wantHistograms) await report.histograms(histogramRecord(job.built, epoch + 1, gradients));
+  return null;
+}
+
+const batchAt = (order: Int32Array, size: number, epoch: number, index: number): Batch => ({
+  rows: order.subarray(index * size, (index + 1) * size),
+  epoch,
+  index,
+});
+
+/** Judges the epoch and makes the state that of the next one's beginning. */
+async function finishEpoch(
+  job: TrainingJob,
+  pace: Pace,
+  tally: Tally,
+  learningRate: number,
+  breathe: () => Promise<void>,
+): Promise<void> {
+  const { settings, state, validation, checkpoints, report } = job;
+  const logs: Logs = tally.logs();
+  let value = logs.loss ?? NaN;
+  if (validation.rows > 0) {
+    const held = new Tally(job.spec, job.fitted, job.built.outputs);
+    await validate({ ...job, part: validation, tally: held }, breathe);
+    Object.assign(logs, held.logs('val'));
+    value = logs.valLoss ?? NaN;
+  }
+  const { elapsed, seconds, samplesPerSecond } = pace.endEpoch();
+  state.seconds += elapsed;
+  state.epoch++;
+  state.batch = 0;
+  state.tally = null;
+  state.plateau = observePlateau(settings.schedule, state.plateau, value);
+  state.patience = observePatience(settings.earlyStopping, state.patience, value);
+  // Epochs are counted from 1 where people read them.
+  if (Number.isFinite(value) && (state.best === null || value < state.best.value)) {
+    state.best = { epoch: state.epoch, value };
+    checkpoints.markBest(state.epoch, value);
+  }
+  await report.epoch(
+    { type: 'epoch', epoch: state.epoch, logs, learningRate, seconds, samplesPerSecond },
+    state,
+    pace,
+  );
+}
+
+async function overflow(job: TrainingJob, batch: Batch, loss: number): Promise<Ending> {
+  const what = Number.isNaN(loss) ? 'not a number (NaN)' : 'infinite';
+  const reason = `the loss became ${what} in epoch ${batch.epoch + 1}, batch ${batch.index + 1}: ${diagnose({ ...job, part: job.train }, batch.rows)}. Try a smaller learning rate, or gradient clipping`;
+  return { status: 'failed', reason };
+}
+
+/** Lets messages be answered when the last time is long enough ago. */
+function breather(): () => Promise<void> {
+  let last = Date.now();
+  return async () => {
+    if (Date.now() - last < longestBlock / 2) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    last = Date.now();
+  };
+}

@@ -1,0 +1,105 @@
+import type { Project } from '#shared/project/schema';
+import type { Run } from '#shared/runs/run';
+import type { Loaded } from '../backend/load';
+import { ensureTrains } from '../backend/probe';
+import type { Prepared } from '../data/prepare';
+import { buildModel, type BuiltModel } from '../model/build';
+import { keepAlive } from '../runs/alive';
+import { createRun, forgetAfter } from '../runs/begin';
+import { runPaths, writeRun } from '../runs/store';
+import { hasWeights } from '../runs/weights';
+import { Checkpoints, freshState } from './checkpoints';
+import { Control } from './control';
+import { createEagerStep } from './eager';
+import type { TrainingJob } from './loop';
+import { createObjective, type Objective } from './objective';
+import { inOrder } from './part';
+import { Reporter, type Emit } from './reporter';
+import type { TrainStep } from './step';
+
+interface Given {
+  loaded: Loaded;
+  project: Project;
+  prepared: Prepared;
+  /** The run's folder, new or to be continued. */
+  dir: string;
+  /** What `run.json` said there; null for a new run. */
+  earlier: Run | null;
+  name?: string | undefined;
+  emit: Emit;
+}
+
+/** A training ready to go. `release` gives back all that was taken. */
+export interface OpenedTraining {
+  job: TrainingJob;
+  reporter: Reporter;
+  release(): Promise<void>;
+}
+
+/** Builds the net and takes possession of the run's folder: everything between the data and the first batch. */
+export async function openTraining(given: Given): Promise<OpenedTraining> {
+  const { loaded, project, prepared, dir, earlier } = given;
+  const make = () => makeNet(loaded, project, prepared);
+  await ensureTrains(loaded, () => tryStep(make(), prepared));
+  const net = make();
+  const stopBeating = await keepAlive(dir);
+  const release = async () => {
+    dispose(net);
+    await stopBeating();
+  };
+  try {
+    const checkpoints = new Checkpoints(loaded.tf, dir, net.built.model, net.step);
+    const resumable = earlier !== null && (await hasWeights(runPaths(dir).last));
+    const state = resumable ? await checkpoints.restore() : freshState();
+    const run: Run = earlier
+      ? { ...earlier, project, reason: null, endedAt: null, device: loaded.device }
+      : createRun(dir, given.name, project, prepared, loaded.device);
+    if (earlier) await forgetAfter(dir, state.epoch);
+    await writeRun(dir, run);
+    const reporter = new Reporter(dir, run, given.emit);
+    const { version, device } = loaded.device;
+    await reporter.log(
+      `${earlier ? `Resumed after ${state.epoch} epochs` : 'Training'} on ${version}, ${device}.`,
+    );
+    const { spec, fitted, train, validation } = prepared;
+    const { graph, training: settings } = project;
+    const job: TrainingJob = {
+      ...{ tf: loaded.tf, ...net, graph, settings },
+      ...{ spec, fitted, train, validation },
+      ...{ state, checkpoints, control: new Control(), report: reporter },
+    };
+    return { job, reporter, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+interface Net {
+  built: BuiltModel;
+  objective: Objective;
+  step: TrainStep;
+}
+
+function makeNet({ tf }: Loaded, project: Project, prepared: Prepared): Net {
+  const { training: settings, graph } = project;
+  const { spec, fitted, train: part } = prepared;
+  const built = buildModel(tf, graph, spec, settings.seed);
+  const objective = createObjective(tf, built, spec, fitted);
+  return { built, objective, step: createEagerStep({ tf, built, spec, part, objective, settings }) };
+}
+
+/** One batch of two rows; nothing of it stays. */
+async function tryStep(net: Net, { train }: Prepared): Promise<void> {
+  try {
+    const rows = inOrder(Math.min(2, train.rows));
+    await net.step.run([{ rows, epoch: 0, index: 0 }], { learningRate: 0, gradients: false });
+  } finally {
+    dispose(net);
+  }
+}
+
+function dispose({ step, built }: Net): void {
+  step.dispose();
+  built.model.dispose();
+}

@@ -1,0 +1,129 @@
+import { NetloomError, errorData } from '#shared/errors';
+import type { CallContext } from '#shared/ipc/define';
+import type { Project } from '#shared/project/schema';
+import type { Run, RunStatus } from '#shared/runs/run';
+import { loadTf } from '../backend/load';
+import { reopenRun } from '../runs/begin';
+import { createRunFolder } from '../runs/store';
+import type { Control } from './control';
+import { trainLoop, type TrainingJob } from './loop';
+import { openTraining, type OpenedTraining } from './open';
+import { prepareProject } from './prepare';
+import type { Emit, Reporter } from './reporter';
+
+export interface StartOptions {
+  project: Project;
+  base: string | null;
+  runsDir: string;
+  name?: string | undefined;
+  /** Folder of a run to continue, in its own folder, with its own project and data. */
+  resume?: string | undefined;
+}
+
+interface Active {
+  control: Control;
+  reporter: Reporter;
+  /** Resolves when all is written and told. Never rejects. */
+  done: Promise<void>;
+}
+interface Ending {
+  status: RunStatus;
+  reason: string;
+}
+
+/** The one training an engine may have under way. */
+export class Training {
+  private active: Active | null = null;
+  private starting = false;
+  private closing = false;
+
+  constructor(private readonly emit: Emit) {}
+
+  /**
+   * Prepares data and net, makes (or reopens) the run's folder and trains in the background.
+   * @throws NetloomError `train.active`, `project.problems`, `training.*`, `data.*`, `runs.*`
+   */
+  async start(
+    options: StartOptions,
+    context: CallContext,
+  ): Promise<{ runId: string; dir: string; run: Run }> {
+    if (this.active || this.starting)
+      throw new NetloomError('train.active', 'A training is under way already; only one can run at a time.', 'Wait for it to end, or stop it.'); // prettier-ignore
+    this.starting = true;
+    try {
+      const { job, reporter, release } = await this.open(options, context);
+      await reporter.status('running');
+      const done = this.carryOut(job, reporter).finally(release);
+      this.active = { control: job.control, reporter, done };
+      const { run, dir } = reporter;
+      return { runId: run.id, dir, run };
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  /** @throws NetloomError `train.notActive` */
+  control(runId: string): Control {
+    if (this.active?.reporter.run.id !== runId)
+      throw new NetloomError(
+        'train.notActive',
+        'This run is not training.',
+        'It may have ended a moment ago.',
+      );
+    return this.active.control;
+  }
+
+  get state(): { runId: string; dir: string; status: RunStatus } | null {
+    if (!this.active) return null;
+    const { run, dir } = this.active.reporter;
+    return { runId: run.id, dir, status: run.status };
+  }
+
+  /** Ends what is under way so that it can be resumed. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.active?.control.stop();
+    await this.active?.done;
+  }
+
+  private async open(options: StartOptions, context: CallContext): Promise<OpenedTraining> {
+    const { resume, name } = options;
+    const earlier = resume === undefined ? null : await reopenRun(resume, options.project);
+    const project = earlier?.project ?? options.project;
+    const prepared = await prepareProject(project, options.base, earlier, context);
+    context.progress(null, 'Building the net');
+    const loaded = await loadTf();
+    const dir = resume ?? (await createRunFolder(options.runsDir)).dir;
+    return openTraining({ loaded, project, prepared, dir, earlier, name, emit: this.emit });
+  }
+
+  private async carryOut(job: TrainingJob, reporter: Reporter): Promise<void> {
+    // The answer to `train.start` goes out before the loop's first event.
+    await new Promise((resolve) => setImmediate(resolve));
+    const ending = await this.train(job);
+    this.active = null;
+    // Where even this cannot be written, it was told at least.
+    await reporter.ended(ending.status, ending.reason, job.state).catch(() => undefined);
+  }
+
+  private async train(job: TrainingJob): Promise<Ending> {
+    try {
+      const ending = await trainLoop(job);
+      await keepModel(job, ending);
+      return this.closing && ending.status === 'stopped'
+        ? { status: 'interrupted', reason: 'the program was closed; the run can be resumed' }
+        : ending;
+    } catch (error) {
+      const { message, hint } = errorData(error);
+      return { status: 'failed', reason: [message, hint].filter(Boolean).join(' ') };
+    }
+  }
+}
+
+/** Writes the final model. After an overflow only a best epoch is worth keeping. */
+async function keepModel({ checkpoints, state, settings }: TrainingJob, ending: Ending): Promise<void> {
+  await checkpoints.save(state, 'now');
+  const failed = ending.status === 'failed';
+  if (state.best && (settings.restoreBest || failed)) await checkpoints.finish('best');
+  else if (!failed) await checkpoints.finish('last');
+}
