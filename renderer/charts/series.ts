@@ -60,7 +60,11 @@ export function niceDomain(values: Iterable<number | null>, log = false): [numbe
       10 ** Math.floor(Math.log10(low)),
       10 ** Math.max(Math.ceil(Math.log10(high)), Math.floor(Math.log10(low)) + 1),
     ];
-  if (low === high) return low === 0 ? [0, 1] : low > 0 ? [0, niceStep(low)] : [-niceStep(-low), 0];
+  // Too close for a step between them: one value, with zero at the other end.
+  if (!(high - low > 1e-300 + 1e-12 * Math.max(Math.abs(low), Math.abs(high)))) {
+    const size = Math.max(Math.abs(low), Math.abs(high));
+    return size < 1e-300 ? [0, 1] : high > 0 ? [0, niceStep(high)] : [-niceStep(-low), 0];
+  }
   const step = niceStep((high - low) / 4);
   return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
 }
