@@ -5,7 +5,7 @@ import { words } from './words';
 /** How long a page may be silent before a person is asked whether to wait for it. */
 const PATIENCE_MS = 5000;
 /** A script world of our own, apart from the page's and the preload's. */
-export const probeWorld = 999;
+const probeWorld = 999;
 
 /**
  * Closing asks the page, which asks about unsaved edits and training and answers with `window.close`. A page that is

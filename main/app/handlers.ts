@@ -119,6 +119,7 @@ export function windowHandlers(window: AppWindow, services: Services): Handlers<
     },
 
     'system.notify': ({ title, body }) => {
+      if (!Notification.isSupported()) return {};
       const notification = new Notification({ title, body });
       notification.on('click', () => window.focus());
       notification.show();

@@ -12,6 +12,9 @@ import { words } from './words';
 const userData = process.env['NETLOOM_USER_DATA'];
 if (userData) app.setPath('userData', path.resolve(userData));
 
+// Windows names notifications and the taskbar's group by it.
+if (process.platform === 'win32') app.setAppUserModelId('dev.netloom.app');
+
 declarePageScheme();
 const argumentFile = fileToOpen(process.argv.slice(1), process.cwd());
 // The first program that runs on this person's files opens what later ones are asked to open.
@@ -59,7 +62,8 @@ function run(): void {
     });
   });
 
-  app.enableSandbox();
+  // Every page is sandboxed, whatever window it is in; unless the system rules it out and the launcher said so.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app
     .whenReady()
     .then(async () => {

@@ -14,17 +14,6 @@ export interface MenuChoices {
   showLogs(): void;
 }
 
-/** Ids by which a text field that has the focus is meant instead of the net. */
-export const textActions = {
-  'edit.undo': 'undo',
-  'edit.redo': 'redo',
-  'edit.cut': 'cut',
-  'edit.copy': 'copy',
-  'edit.paste': 'paste',
-  'edit.delete': 'delete',
-  'edit.selectAll': 'selectAll',
-} as const;
-
 type Item = MenuItemConstructorOptions;
 const line: Item = { type: 'separator' };
 

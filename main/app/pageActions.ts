@@ -1,20 +1,10 @@
-import { probeWorld } from './closing';
-import { textActions } from './menu';
 import type { AppWindow } from './window';
 
-/** Whether keys and clipboard belong to a text field or to marked text just now. */
-const probe = `(() => {
-  const e = document.activeElement;
-  const fields = ['text', 'search', 'number', 'email', 'url', 'password', 'tel'];
-  return !!e && (e.isContentEditable || e.tagName === 'TEXTAREA' || (e.tagName === 'INPUT' && fields.includes(e.type)));
-})()`;
+/** Chromium's own commands reach a text field and the net alike, as the page's copy, cut and paste events. */
+const clipboard = { 'edit.cut': 'cut', 'edit.copy': 'copy', 'edit.paste': 'paste' } as const;
 
-/** A menu item was chosen: a text field in focus gets it by its own means, everything else is an action of the page. */
-export async function actOnPage(window: AppWindow, id: string): Promise<void> {
-  const contents = window.browser.webContents;
-  const textAction = textActions[id as keyof typeof textActions] as
-    (typeof textActions)[keyof typeof textActions] | undefined;
-  if (textAction && (await contents.executeJavaScriptInIsolatedWorld(probeWorld, [{ code: probe }])) === true)
-    contents[textAction]();
+/** Does what a menu item names: the page has an action of the same id. */
+export function actOnPage(window: AppWindow, id: string): void {
+  if (id in clipboard) window.browser.webContents[clipboard[id as keyof typeof clipboard]]();
   else window.send('menu.action', { action: id });
 }

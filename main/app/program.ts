@@ -26,6 +26,7 @@ interface Shown {
 export class Program {
   private readonly windows = new Map<WebContents, Shown>();
   private readonly engine: EngineHost;
+  private writing: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly userData: string,
@@ -56,6 +57,9 @@ export class Program {
   }
 
   start(file: string | null): void {
+    app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
+      this.log.line(`process gone: ${name ?? type}, ${reason} (${exitCode})`);
+    });
     nativeTheme.themeSource = this.settings.read().theme;
     nativeTheme.on('updated', () => this.each((window) => window.themeChanged()));
     this.showMenu();
@@ -87,7 +91,7 @@ export class Program {
     watchClosing(window);
     watchCrashes(window, (what) => this.log.line(what));
     // A page that starts afresh has forgotten its documents; what it did not save can be recovered.
-    contents.on('did-start-loading', () => this.release(window));
+    contents.on('did-navigate', () => this.release(window));
     contents.on('render-process-gone', () => this.release(window));
     contents.on('did-finish-load', () => {
       this.engine.connect(contents);
@@ -99,7 +103,7 @@ export class Program {
     contents.on('preload-error', (_event, file, error) =>
       this.log.line(`preload ${file}: ${String(error.stack)}`),
     );
-    window.browser.on('close', () => void this.keepState(window));
+    window.browser.on('close', () => this.keepState(window));
     window.browser.once('closed', () => {
       this.release(window);
       this.windows.delete(contents);
@@ -112,7 +116,7 @@ export class Program {
   }
 
   async end(): Promise<void> {
-    await this.engine.stop();
+    await Promise.all([this.engine.stop(), this.writing]);
   }
 
   private get logs(): string {
@@ -135,13 +139,16 @@ export class Program {
   }
 
   private release(window: AppWindow): void {
+    if (window.awake) window.openPath = null;
     window.awake = false;
     window.documents.forEach((id) => this.documents.release(id));
     window.documents.clear();
   }
 
-  private async keepState(window: AppWindow): Promise<void> {
-    await writeJson(this.stateFile, window.state()).catch((error: unknown) => this.log.line(String(error)));
+  private keepState(window: AppWindow): void {
+    this.writing = writeJson(this.stateFile, window.state()).catch((error: unknown) =>
+      this.log.line(String(error)),
+    );
   }
 
   private current(): AppWindow | undefined {
@@ -169,7 +176,7 @@ export class Program {
 
   private act(id: string): void {
     const window = this.current();
-    if (window) void actOnPage(window, id);
+    if (window) actOnPage(window, id);
     else void this.openWindow();
   }
 }

@@ -17,6 +17,8 @@ export const safePreferences = {
 /** Text may be put on the clipboard by the page itself; everything else that browsers ask people about is refused. */
 const granted = new Set(['clipboard-sanitized-write']);
 
+const outside = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file:///*'];
+
 /** Locks all windows to the program's own page. @param report told of everything that was refused */
 export function guardWindows(report: (what: string) => void): void {
   app.on('web-contents-created', (_event, contents) => guard(contents, report));
@@ -30,6 +32,11 @@ export function guardWindows(report: (what: string) => void): void {
     return granted.has(permission) && contents !== null && isPageUrl(contents.getURL());
   });
   own.setDevicePermissionHandler(() => false);
+  // The page needs no network and no other file: whatever asks for them, it is not Netloom.
+  own.webRequest.onBeforeRequest({ urls: outside }, ({ url }, respond) => {
+    report(`request ${url.slice(0, 200)}`);
+    respond({ cancel: true });
+  });
 }
 
 function guard(contents: WebContents, report: (what: string) => void): void {

@@ -10,6 +10,8 @@ const meaning: Record<string, string> = {
 
 /** Why the engine's process ended, from its exit code. @param code as Electron reports it: a code, or a signal's number */
 export function exitReason(code: number, platform: NodeJS.Platform = process.platform): string {
+  // Electron may notice that the process is gone before the system says why.
+  if (code === 0) return 'The engine ended unexpectedly: it was killed, or memory ran out.';
   const numbers = Object.entries(os.constants.signals) as [string, number][];
   const signal =
     platform === 'win32' ? undefined : numbers.find(([, n]) => n === code || n + 128 === code)?.[0];
