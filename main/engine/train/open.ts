@@ -21,8 +21,8 @@ interface Given {
   loaded: Loaded;
   project: Project;
   prepared: Prepared;
-  /** The run's folder, new or to be continued. */
-  dir: string;
+  /** Gives the run's folder, new or to be continued. Asked only when the net is built. */
+  folder: () => Promise<string>;
   /** What `run.json` said there; null for a new run. */
   earlier: Run | null;
   name?: string | undefined;
@@ -38,10 +38,14 @@ export interface OpenedTraining {
 
 /** Builds the net and takes possession of the run's folder: everything between the data and the first batch. */
 export async function openTraining(given: Given): Promise<OpenedTraining> {
-  const { loaded, project, prepared, dir, earlier } = given;
+  const { loaded, project, prepared, earlier } = given;
   const make = () => makeNet(loaded, project, prepared);
   await ensureTrains(loaded, () => tryStep(make(), prepared));
   const net = make();
+  const dir = await given.folder().catch((error: unknown) => {
+    dispose(net);
+    throw error;
+  });
   const stopBeating = await keepAlive(dir);
   const release = async () => {
     dispose(net);

@@ -93,8 +93,8 @@ export class Training {
     const prepared = await prepareProject(project, options.base, earlier, context);
     context.progress(null, 'Building the net');
     const loaded = await loadTf();
-    const dir = resume ?? (await createRunFolder(options.runsDir)).dir;
-    return openTraining({ loaded, project, prepared, dir, earlier, name, emit: this.emit });
+    const folder = async () => resume ?? (await createRunFolder(options.runsDir)).dir;
+    return openTraining({ loaded, project, prepared, folder, earlier, name, emit: this.emit });
   }
 
   private async carryOut(job: TrainingJob, reporter: Reporter): Promise<void> {
