@@ -12,10 +12,13 @@ export interface CanvasPort {
   fit(nodes?: readonly string[]): void;
   zoomBy(factor: number): void;
   zoomReset(): void;
+  /** Brings a layer into view. */
+  reveal(id: string): void;
   /** Brings a layer into view and gives it the focus. */
   focusNode(id: string): void;
   /** Where the pointer is, in the graph's own coordinates; the middle of the canvas when it is elsewhere. */
   pointer(): Point;
+  /** @param at a point of the window; left out = at the layer, or at the pointer. */
   openQuickAdd(what: QuickAddFor, at?: Point): void;
   openConnect(node: string): void;
   /** Focuses the first field of the inspector, or the name. */

@@ -1,0 +1,60 @@
+import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { memo } from 'react';
+import { useStore } from 'zustand';
+import { layerNamed } from '#shared/layers/registry';
+import { words } from '../words/design';
+import { connectingStore } from './connecting';
+import { colourOf, headlineOf, shapeText, titleOf, weightsOf, weightsText, worst } from './describe';
+import type { LayerFlowNode } from './flowElements';
+import './node.css';
+
+const takesInput = (type: string) => (layerNamed(type)?.inputs.max ?? 1) > 0;
+
+/** One layer on the canvas: what it is, its two or three parameters, what it gives, and whether something is wrong. */
+export const LayerNode = memo(function LayerNode({ id, data, selected }: NodeProps<LayerFlowNode>) {
+  const { layer, report, direction } = data;
+  const verdict = useStore(connectingStore, (s) => {
+    if (!s.now) return undefined;
+    if (s.now.from === id) return 'from';
+    return s.now.judge(id).ok ? 'fits' : 'refused';
+  });
+  const problem = worst(report?.problems ?? []);
+  const weights = weightsOf(report);
+  const headline = headlineOf(layer);
+  const [into, outOf] =
+    direction === 'right' ? [Position.Left, Position.Right] : [Position.Top, Position.Bottom];
+  return (
+    <div
+      className="layer"
+      style={{ '--c': colourOf(layer.type) } as React.CSSProperties}
+      data-selected={selected || undefined}
+      data-problem={problem?.severity}
+      data-verdict={verdict}
+    >
+      <div className="layer-title">
+        <span className="layer-name">{titleOf(layer)}</span>
+        {layer.name && layer.name !== layer.type && <span className="layer-type">{layer.type}</span>}
+      </div>
+      <div className="layer-line">{headline}</div>
+      {problem ? (
+        <div className="layer-line layer-problem" title={problem.message}>
+          {problem.severity === 'error' ? (
+            <CircleAlert size={13} aria-hidden />
+          ) : (
+            <TriangleAlert size={13} aria-hidden />
+          )}
+          <span>{problem.message}</span>
+        </div>
+      ) : (
+        <div className="layer-line layer-figures">
+          <span className="layer-shape">{report?.output ? shapeText(report.output) : ''}</span>
+          {weights > 0 && <span>{weightsText(weights)}</span>}
+        </div>
+      )}
+      {takesInput(layer.type) && <Handle type="target" position={into} className="layer-handle" />}
+      {layer.type !== 'Output' && <Handle type="source" position={outOf} className="layer-handle" />}
+      {verdict === 'fits' && <span className="visually-hidden">{words.canvas.fitsHere}</span>}
+    </div>
+  );
+});

@@ -1,0 +1,45 @@
+import { ChevronRight } from 'lucide-react';
+import type { GraphNode } from '#shared/graph/schema';
+import type { ParamField } from '#shared/layers/fields';
+import { editGraph } from '../../editor/store';
+import { words } from '../../words/design';
+import { ParamControl } from './ParamControl';
+
+/** The form of a layer, derived from its definition: what is rarely touched is folded away. */
+export function Form({ node, fields }: { node: GraphNode; fields: readonly ParamField[] }) {
+  const valueOf = (field: ParamField): unknown => node.params[field.name] ?? field.default;
+  const shown = fields.filter(({ shownWhen }) => {
+    if (!shownWhen) return true;
+    const other = fields.find((f) => f.name === shownWhen.param);
+    return other !== undefined && shownWhen.in.includes(valueOf(other));
+  });
+  const row = (field: ParamField) => (
+    <div key={field.name} data-param={field.name} data-kind={field.kind}>
+      <ParamControl
+        field={field}
+        value={valueOf(field)}
+        onChange={(value) =>
+          editGraph(`Change ${field.label.toLowerCase()} of ${node.name || node.type}`, [
+            { edit: 'setParams', id: node.id, params: { [field.name]: value } },
+          ])
+        }
+      />
+    </div>
+  );
+  const [plain, advanced] = [shown.filter((f) => !f.advanced), shown.filter((f) => f.advanced)];
+  if (shown.length === 0) return null;
+  return (
+    <div className="form">
+      {plain.map(row)}
+      {advanced.length > 0 && (
+        <details className="form-advanced">
+          <summary>
+            <ChevronRight size={14} aria-hidden />
+            {words.inspector.advanced}
+          </summary>
+          <div className="form">{advanced.map(row)}</div>
+        </details>
+      )}
+    </div>
+  );
+}

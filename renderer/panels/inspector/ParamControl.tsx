@@ -1,0 +1,178 @@
+import type { ParamField } from '#shared/layers/fields';
+import { Field, NumberField, TextField } from '../../ui/Field';
+import { Select } from '../../ui/Select';
+import { Switch } from '../../ui/Toggle';
+import { useDocument } from '../../canvas/useDocument';
+import { words } from '../../words/design';
+import { ColumnsField } from './ColumnsField';
+import { parseShape, showShape } from './shapeText';
+
+const w = words.fields;
+type Change = (value: unknown) => void;
+type Kind<K extends ParamField['kind']> = ParamField & { kind: K };
+
+const numberOr = (value: unknown, otherwise: unknown): number =>
+  typeof value === 'number' ? value : typeof otherwise === 'number' ? otherwise : 0;
+
+/** The control for one parameter, chosen by its kind. */
+export function ParamControl({
+  field,
+  value,
+  onChange,
+}: {
+  field: ParamField;
+  value: unknown;
+  onChange: Change;
+}) {
+  switch (field.kind) {
+    case 'integer':
+    case 'number':
+      return (
+        <NumberField
+          label={field.label}
+          help={field.help}
+          aside={w.range(field.min, field.max)}
+          value={numberOr(value, field.default)}
+          min={field.min}
+          max={field.max}
+          integer={field.kind === 'integer'}
+          step={field.step ?? (field.kind === 'integer' ? 1 : 0.05)}
+          unit={field.unit}
+          onCommit={onChange}
+        />
+      );
+    case 'flag':
+      return <Switch label={field.label} note={field.help} checked={value === true} onChange={onChange} />;
+    case 'choice':
+      return (
+        <Field label={field.label} help={field.help}>
+          {() => (
+            <Select
+              bare
+              label={field.label}
+              value={String(value)}
+              options={field.options.map((o) => ({ value: o, label: o }))}
+              onChange={onChange}
+            />
+          )}
+        </Field>
+      );
+    case 'size':
+      return <SizeField field={field} value={value} onChange={onChange} />;
+    case 'shape':
+      return (
+        <TextField
+          mono
+          label={field.label}
+          help={field.help}
+          hint={w.shapeHint}
+          value={showShape(value)}
+          validate={(text) => {
+            const shape = parseShape(text);
+            return 'error' in shape ? shape.error : null;
+          }}
+          onCommit={(text) => {
+            const shape = parseShape(text);
+            if ('value' in shape) onChange(shape.value);
+          }}
+        />
+      );
+    case 'columns':
+      return <ColumnsField field={field} value={value} onChange={onChange} />;
+    case 'target':
+      return <TargetField field={field} value={value} onChange={onChange} />;
+    case 'regularizer':
+      return <RegularizerField field={field} value={value} onChange={onChange} />;
+  }
+}
+
+interface Part<K extends ParamField['kind']> {
+  field: Kind<K>;
+  value: unknown;
+  onChange: Change;
+}
+
+function SizeField({ field, value, onChange }: Part<'size'>) {
+  const sizes = (Array.isArray(value) ? value : field.default) as readonly number[];
+  return (
+    <Field label={field.label} help={field.help}>
+      {() => (
+        <div className="size-field" role="group" aria-label={field.label}>
+          {Array.from({ length: field.axes }, (_, axis) => (
+            <NumberField
+              key={axis}
+              bare
+              label={field.axes === 1 ? field.label : w.axis(field.label, w.axes[axis] ?? '')}
+              value={numberOr(sizes[axis], 1)}
+              min={1}
+              max={4096}
+              integer
+              onCommit={(n) =>
+                onChange(
+                  Array.from({ length: field.axes }, (_x, i) => (i === axis ? n : numberOr(sizes[i], 1))),
+                )
+              }
+            />
+          ))}
+        </div>
+      )}
+    </Field>
+  );
+}
+
+function TargetField({ field, value, onChange }: Part<'target'>) {
+  const spec = useDocument((s) => s.spec);
+  // Radix keeps '' for “nothing chosen”; the first target needs a value of its own.
+  const first = '(first)';
+  const chosen = typeof value === 'string' && value !== '' ? value : first;
+  const names = (spec?.targets ?? []).map((t) => t.column);
+  const known = chosen === first || names.includes(chosen) ? names : [...names, chosen];
+  return (
+    <Field label={field.label} help={field.help}>
+      {() => (
+        <Select
+          bare
+          label={field.label}
+          value={chosen}
+          options={[
+            {
+              value: first,
+              label: names[0] === undefined ? w.firstTarget : `${w.firstTarget} (${names[0]})`,
+            },
+            ...known.map((n) => ({ value: n, label: n, note: names.includes(n) ? undefined : w.gone })),
+          ]}
+          onChange={(v) => onChange(v === first ? '' : v)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function RegularizerField({ field, value, onChange }: Part<'regularizer'>) {
+  const penalty = (typeof value === 'object' ? value : null) as { l1: number; l2: number } | null;
+  const set = (part: 'l1' | 'l2') => (n: number) => {
+    const next = { l1: 0, l2: 0, ...penalty, [part]: n };
+    onChange(next.l1 === 0 && next.l2 === 0 ? null : next);
+  };
+  return (
+    <Field label={field.label} help={field.help}>
+      {() => (
+        <div className="size-field" role="group" aria-label={field.label}>
+          {(['l1', 'l2'] as const).map((part) => (
+            <div key={part} className="penalty">
+              <span aria-hidden>{w[part]}</span>
+              <NumberField
+                bare
+                label={w.axis(field.label, w[part])}
+                value={penalty?.[part] ?? 0}
+                min={0}
+                step={0.001}
+                onCommit={set(part)}
+              />
+            </div>
+          ))}
+        </div>
+      )}
+    </Field>
+  );
+}
