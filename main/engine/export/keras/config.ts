@@ -1,0 +1,71 @@
+import type { Shape } from '#shared/layers/define';
+import { configOf, type Net, type NetLayer } from '../net';
+
+/**
+ * A net as Keras 3 writes it into `config.json`.
+ * @see https://keras.io/guides/serialization_and_saving/
+ */
+export function kerasModelConfig(net: Net, name: string): Record<string, unknown> {
+  const end = (layer: string) => [layer, 0, 0];
+  const ends = (layers: readonly string[]) => (layers.length === 1 ? end(layers[0]!) : layers.map(end));
+  return {
+    module: 'keras.src.models.functional',
+    class_name: 'Functional',
+    config: {
+      name,
+      trainable: true,
+      layers: net.layers.map(layerEntry),
+      input_layers: ends(net.inputs),
+      output_layers: ends(net.outputs),
+    },
+    registered_name: 'Functional',
+    build_config: { input_shape: null },
+  };
+}
+
+const batched = (shape: Shape): (number | null)[] => [null, ...shape];
+
+function layerEntry(layer: NetLayer): Record<string, unknown> {
+  const { name } = layer;
+  if (layer.node.type === 'Input')
+    return entry('InputLayer', name, { batch_shape: batched(layer.outputShape), dtype: 'float32', sparse: false, name }, []); // prettier-ignore
+  const { className, config } = configOf(layer, 'keras');
+  const tensors = layer.inputs.map((input, i) => ({
+    class_name: '__keras_tensor__',
+    config: { shape: batched(layer.inputShapes[i]!), dtype: 'float32', keras_history: [input, 0, 0] },
+  }));
+  const several = tensors.length > 1;
+  const shapes = layer.inputShapes.map(batched);
+  return {
+    ...entry(className, name, { name, dtype: 'float32', ...inner(config) }, [
+      { args: several ? [tensors] : tensors, kwargs: {} },
+    ]),
+    build_config: { input_shape: several ? shapes : shapes[0] },
+  };
+}
+
+const entry = (
+  className: string,
+  name: string,
+  config: Record<string, unknown>,
+  inboundNodes: unknown[],
+): Record<string, unknown> => ({
+  module: 'keras.layers',
+  class_name: className,
+  config,
+  registered_name: null,
+  name,
+  inbound_nodes: inboundNodes,
+});
+
+/** Objects inside a layer's config, told where Keras finds their class. */
+function inner(config: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => {
+      if (typeof value !== 'object' || value === null || !('class_name' in value)) return [name, value];
+      const { class_name, config: own } = value as { class_name: string; config: Record<string, unknown> };
+      const module = name.endsWith('regularizer') ? 'keras.regularizers' : 'keras.layers';
+      return [name, { module, class_name, config: inner(own), registered_name: null }];
+    }),
+  );
+}
