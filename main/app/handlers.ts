@@ -8,7 +8,7 @@ import type { Documents, OpenedDocument } from '../files/documents';
 import { fileFailure } from '../files/failure';
 import type { RecentFiles } from '../files/recent';
 import type { SettingsFile } from '../files/settings';
-import { listTemplates, readTemplate } from '../files/templates';
+import { listTemplateNets, readTemplate } from '../files/templates';
 import type { EngineHost } from '../host/engine';
 import * as dialogs from './dialogs';
 import { openExternal } from './security';
@@ -101,7 +101,7 @@ export function windowHandlers(window: AppWindow, services: Services): Handlers<
       services.recentChanged();
       return {};
     },
-    'templates.list': () => listTemplates(assets),
+    'templates.list': () => listTemplateNets(assets),
     'templates.open': async ({ name }) => admit(documents.create(await readTemplate(assets, name))),
 
     'window.state': (state) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorData } from '../errors';
+import { graphSchema } from '../graph/schema';
 import { projectSchema } from '../project/schema';
 import type { Contract, EventMap } from './define';
 
@@ -96,7 +97,8 @@ export const appContract = {
   'recovery.discard': { params: z.object({ documentId: z.string() }), result: nothing },
   'recent.list': { params: nothing, result: z.array(recentSchema) },
   'recent.remove': { params: z.object({ path: z.string() }), result: nothing },
-  'templates.list': { params: nothing, result: z.array(templateSchema) },
+  /** With each net, so that it can be shown before it is opened. */
+  'templates.list': { params: nothing, result: z.array(templateSchema.extend({ graph: graphSchema })) },
   'templates.open': {
     params: z.object({ name: z.string() }),
     result: openedSchema.extend({ documentId: z.string() }),

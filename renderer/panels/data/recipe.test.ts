@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { recipeSchema, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
+import { mergeRecipe, setDialect, setRole, setRoles, setShare, setType, strategiesOf } from './recipe';
+
+type Given = Partial<ColumnRecipe> & { name: string };
+const recipeOf = (columns: Given[], path = 'a.csv'): Recipe =>
+  recipeSchema.parse({
+    source: { kind: 'file', path },
+    columns: columns.map((c) => ({ role: 'feature', type: 'numeric', ...c })),
+  });
+const roles = (r: Recipe) => Object.fromEntries(r.columns.map((c) => [c.name, c.role]));
+const column = (r: Recipe, name: string) => r.columns.find((c) => c.name === name)!;
+
+describe('roles', () => {
+  it('makes the old target a feature when another column becomes the target', () => {
+    const recipe = recipeOf([{ name: 'a' }, { name: 'b', role: 'target' }, { name: 'c', role: 'ignore' }]);
+    expect(roles(setRole(recipe, 'a', 'target'))).toEqual({ a: 'target', b: 'feature', c: 'ignore' });
+  });
+  it('leaves the target alone when other roles change', () => {
+    const recipe = recipeOf([{ name: 'a' }, { name: 'b', role: 'target' }]);
+    expect(roles(setRole(recipe, 'a', 'ignore'))).toEqual({ a: 'ignore', b: 'target' });
+  });
+  it('gives many columns one role and keeps untouched ones as the same objects', () => {
+    const recipe = recipeOf([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    const changed = setRoles(recipe, new Set(['a', 'b']), 'ignore');
+    expect(roles(changed)).toEqual({ a: 'ignore', b: 'ignore', c: 'feature' });
+    expect(changed.columns[2]).toBe(recipe.columns[2]);
+  });
+});
+
+describe('types', () => {
+  it('replaces a way to fill gaps that the new type does not know', () => {
+    const recipe = recipeOf([{ name: 'a', missing: { strategy: 'mean', indicator: true } }]);
+    const a = column(setType(recipe, 'a', 'categorical'), 'a');
+    expect(a).toMatchObject({ type: 'categorical', missing: { strategy: 'mostFrequent', indicator: true } });
+  });
+  it('keeps one that it knows', () => {
+    const recipe = recipeOf([{ name: 'a', missing: { strategy: 'dropRow', indicator: false } }]);
+    expect(column(setType(recipe, 'a', 'boolean'), 'a').missing.strategy).toBe('dropRow');
+  });
+  it.each(['numeric', 'categorical', 'boolean', 'date', 'text'] as const)(
+    'can always drop rows of %s columns',
+    (type) => expect(strategiesOf(type)).toContain('dropRow'),
+  );
+});
+
+describe('the split', () => {
+  const recipe = recipeOf([{ name: 'a' }]);
+  it('leaves at least a tenth to training', () => {
+    expect(setShare(recipe, 'test', 0.95).split.test).toBe(0.75);
+    expect(setShare(recipe, 'validation', -1).split.validation).toBe(0);
+    expect(setShare(recipe, 'test', 0.2).split).toMatchObject({ validation: 0.15, test: 0.2 });
+  });
+});
+
+describe('another file', () => {
+  it('keeps the settings of columns with the same name, and one target', () => {
+    const old = recipeOf([{ name: 'a', scaling: 'robust' }, { name: 'b', role: 'target' }, { name: 'gone' }]);
+    const fresh = recipeOf([{ name: 'a' }, { name: 'b' }, { name: 'z', role: 'target' }], 'b.csv');
+    const merged = mergeRecipe(fresh, old);
+    expect(merged.source).toMatchObject({ path: 'b.csv' });
+    expect(roles(merged)).toEqual({ a: 'feature', b: 'target', z: 'feature' });
+    expect(column(merged, 'a').scaling).toBe('robust');
+  });
+  it('takes the fresh target when the old one is not in the file', () => {
+    const merged = mergeRecipe(
+      recipeOf([{ name: 'a' }, { name: 'z', role: 'target' }]),
+      recipeOf([{ name: 'a' }, { name: 'b', role: 'target' }]),
+    );
+    expect(roles(merged)).toEqual({ a: 'feature', z: 'target' });
+  });
+  it('takes everything fresh when no name is the same', () => {
+    const fresh = recipeOf([{ name: 'x' }]);
+    expect(mergeRecipe(fresh, recipeOf([{ name: 'a' }]))).toBe(fresh);
+    expect(mergeRecipe(fresh, null)).toBe(fresh);
+  });
+});
+
+describe('the dialect', () => {
+  it('sets an entry, and takes it out again to sniff it', () => {
+    const set = setDialect({ quote: '"' }, 'delimiter', ';');
+    expect(set).toEqual({ quote: '"', delimiter: ';' });
+    expect(setDialect(set, 'delimiter', undefined)).toEqual({ quote: '"' });
+  });
+});

@@ -1,0 +1,104 @@
+import type { ColumnProfile, Profile } from '#shared/data/profile';
+import { columnRecipeSchema, type ColumnRecipe, type Dialect, type Recipe } from '#shared/data/recipe';
+
+type Role = ColumnRecipe['role'];
+type ColumnType = ColumnRecipe['type'];
+
+const mapColumn = (recipe: Recipe, name: string, change: (c: ColumnRecipe) => ColumnRecipe): Recipe => ({
+  ...recipe,
+  columns: recipe.columns.map((c) => (c.name === name ? change(c) : c)),
+});
+
+/** Changes settings of one column. */
+export const setColumn = (recipe: Recipe, name: string, change: Partial<ColumnRecipe>): Recipe =>
+  mapColumn(recipe, name, (c) => ({ ...c, ...change }));
+
+/** Gives a column a role. There is one thing to predict: a new target makes the old one a feature. */
+export const setRole = (recipe: Recipe, name: string, role: Role): Recipe => ({
+  ...recipe,
+  columns: recipe.columns.map((c) =>
+    c.name === name
+      ? { ...c, role }
+      : role === 'target' && c.role === 'target'
+        ? { ...c, role: 'feature' }
+        : c,
+  ),
+});
+
+/** Gives several columns the same role; a target can only be one. */
+export const setRoles = (
+  recipe: Recipe,
+  names: ReadonlySet<string>,
+  role: Exclude<Role, 'target'>,
+): Recipe => ({
+  ...recipe,
+  columns: recipe.columns.map((c) => (names.has(c.name) && c.role !== role ? { ...c, role } : c)),
+});
+
+/** Ways to fill gaps that make sense for a type. */
+export const strategiesOf = (type: ColumnType): readonly ColumnRecipe['missing']['strategy'][] =>
+  type === 'numeric' || type === 'date'
+    ? ['mean', 'median', 'constant', 'dropRow']
+    : type === 'boolean'
+      ? ['mostFrequent', 'constant', 'dropRow']
+      : ['mostFrequent', 'category', 'constant', 'dropRow'];
+
+/** Reads a column as another type; a way to fill gaps that the new type does not know gives way to its usual one. */
+export const setType = (recipe: Recipe, name: string, type: ColumnType): Recipe =>
+  mapColumn(recipe, name, (c) => {
+    const known = strategiesOf(type);
+    const fits = known.includes(c.missing.strategy);
+    const usual = type === 'numeric' || type === 'date' ? 'median' : 'mostFrequent';
+    return { ...c, type, missing: fits ? c.missing : { ...c.missing, strategy: usual } };
+  });
+
+/** The share of rows of one part; the training part is what the two others leave, at least a tenth. */
+export function setShare(recipe: Recipe, part: 'validation' | 'test', share: number): Recipe {
+  const other = part === 'validation' ? recipe.split.test : recipe.split.validation;
+  const kept = Math.min(Math.max(share, 0), Math.round((0.9 - other) * 100) / 100);
+  return { ...recipe, split: { ...recipe.split, [part]: kept } };
+}
+
+/** Settings for another file or another way to read it: columns of the same name keep theirs. */
+export function mergeRecipe(fresh: Recipe, old: Recipe | null): Recipe {
+  if (!old) return fresh;
+  const before = new Map(old.columns.map((c) => [c.name, c]));
+  const columns = fresh.columns.map((c) => before.get(c.name) ?? c);
+  const kept = columns.some((c) => before.has(c.name));
+  if (!kept) return fresh;
+  // The fresh suggestion may name a target of its own beside the one that was kept.
+  const target =
+    columns.find((c) => c.role === 'target' && before.has(c.name)) ??
+    columns.find((c) => c.role === 'target');
+  return {
+    ...old,
+    source: fresh.source,
+    columns: columns.map((c) => (c.role === 'target' && c !== target ? { ...c, role: 'feature' } : c)),
+  };
+}
+
+/** A column of the file that the recipe does not name yet: it is left out until it gets a role. */
+export const recipeOfProfile = (column: ColumnProfile): ColumnRecipe =>
+  columnRecipeSchema.parse({ name: column.name, role: 'ignore', type: column.type });
+
+export interface Column {
+  profile: ColumnProfile;
+  recipe: ColumnRecipe;
+}
+
+/** The file's columns with their settings, in the file's order. */
+export function columnsOf(profile: Profile, recipe: Recipe): Column[] {
+  const settings = new Map(recipe.columns.map((c) => [c.name, c]));
+  return profile.columns.map((p) => ({ profile: p, recipe: settings.get(p.name) ?? recipeOfProfile(p) }));
+}
+
+/** Sets one entry of the dialect; undefined goes back to sniffing. */
+export function setDialect<K extends keyof Dialect>(
+  dialect: Dialect,
+  entry: K,
+  value: Dialect[K] | undefined,
+): Dialect {
+  const rest: Dialect = { ...dialect };
+  delete rest[entry];
+  return value === undefined ? rest : { ...rest, [entry]: value };
+}
