@@ -23,19 +23,21 @@ const COMMON = {
   logLevel: 'warning',
 };
 
+/** For what runs in Node itself, with the engine inside. */
+const NODE = {
+  ...COMMON,
+  mainFields: ['main', 'module'],
+  // Electron brings itself; DuckDB is a native package.
+  external: ['electron', '@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-*'],
+  alias: { '@mapbox/node-pre-gyp': './tools/build/find-binding.cjs' },
+  // CommonJS has no import.meta; some ES modules ask it where they lie.
+  define: { 'import.meta.url': '__bundleUrl' },
+  banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
 /** Builds out/*.cjs. */
 export async function buildBundles() {
-  await build({
-    ...COMMON,
-    entryPoints: present(ENTRIES),
-    mainFields: ['main', 'module'],
-    // Electron brings itself; DuckDB is a native package.
-    external: ['electron', '@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-*'],
-    alias: { '@mapbox/node-pre-gyp': './tools/build/find-binding.cjs' },
-    // CommonJS has no import.meta; some ES modules ask it where they lie.
-    define: { 'import.meta.url': '__bundleUrl' },
-    banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-  });
+  await build({ ...NODE, entryPoints: present(ENTRIES) });
   // The preload runs inside the page's sandbox: it may require electron and nothing else.
   await build({
     ...COMMON,
@@ -44,6 +46,9 @@ export async function buildBundles() {
   });
   copyWasm();
 }
+
+/** Builds out/NAME.bench.cjs of each benchmark's file. */
+export const buildBenchmarks = (files) => build({ ...NODE, entryPoints: files, outbase: 'bench' });
 
 /** The entries that exist. */
 function present(entries) {
