@@ -1,33 +1,12 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeFileAtomic } from './atomic';
+import { fillDisk, temporaryFolder } from './testing/temporary';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await fs.mkdtemp(path.join(os.tmpdir(), 'netloom-atomic-'));
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await fs.rm(folder, { recursive: true, force: true });
-});
-const at = (name: string) => path.join(folder, name);
-
-/** Makes the n-th write of the next opened file fail, as a full disk does, after part of the bytes got through. */
-function failWrites(code: string): void {
-  const open = fs.open.bind(fs);
-  vi.spyOn(fs, 'open').mockImplementation(async (...args: Parameters<typeof open>) => {
-    const handle = await open(...args);
-    vi.spyOn(handle, 'writeFile').mockImplementation(async (data) => {
-      await handle.write(Buffer.from(data as string).subarray(0, 3));
-      throw Object.assign(new Error(code), { code });
-    });
-    return handle;
-  });
-}
+const at = temporaryFolder();
 
 describe('writeFileAtomic', () => {
   it('writes text, bytes and blocks of bytes', async () => {
@@ -37,16 +16,16 @@ describe('writeFileAtomic', () => {
     expect(await fs.readFile(at('a'), 'utf8')).toBe('grüße');
     expect([...(await fs.readFile(at('b')))]).toEqual([1, 2, 3]);
     expect([...(await fs.readFile(at('c')))]).toEqual([1, 2, 3]);
-    expect((await fs.readdir(folder)).sort()).toEqual(['a', 'b', 'c']);
+    expect((await fs.readdir(at())).sort()).toEqual(['a', 'b', 'c']);
   });
 
   it('keeps the old file byte-identical and leaves nothing behind when the disk is full', async () => {
     await fs.writeFile(at('a'), 'old');
-    failWrites('ENOSPC');
+    fillDisk();
     await expect(writeFileAtomic(at('a'), 'new content')).rejects.toMatchObject({ code: 'ENOSPC' });
     vi.restoreAllMocks();
     expect(await fs.readFile(at('a'), 'utf8')).toBe('old');
-    expect(await fs.readdir(folder)).toEqual(['a']);
+    expect(await fs.readdir(at())).toEqual(['a']);
   });
 
   it('keeps the old file and leaves nothing behind when the rename fails', async () => {
@@ -54,7 +33,7 @@ describe('writeFileAtomic', () => {
     vi.spyOn(fs, 'rename').mockRejectedValue(Object.assign(new Error('EIO'), { code: 'EIO' }));
     await expect(writeFileAtomic(at('a'), 'new')).rejects.toMatchObject({ code: 'EIO' });
     expect(await fs.readFile(at('a'), 'utf8')).toBe('old');
-    expect(await fs.readdir(folder)).toEqual(['a']);
+    expect(await fs.readdir(at())).toEqual(['a']);
   });
 
   it('fails with the system’s own error where the folder is missing', async () => {
@@ -68,7 +47,7 @@ describe('writeFileAtomic', () => {
     await fs.utimes(at('.a.000000000000.tmp'), long, long);
     await fs.utimes(at('.b.000000000000.tmp'), long, long);
     await writeFileAtomic(at('a'), 'new');
-    expect((await fs.readdir(folder)).sort()).toEqual(['.a.111111111111.tmp', '.b.000000000000.tmp', 'a']);
+    expect((await fs.readdir(at())).sort()).toEqual(['.a.111111111111.tmp', '.b.000000000000.tmp', 'a']);
   });
 
   describe.skipIf(process.platform === 'win32')('on Unix', () => {

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { projectSchema, type Project } from '#shared/project/schema';
+import { parseProject } from '#shared/project/file';
+import type { Project } from '#shared/project/schema';
 import { writeFileAtomic } from './atomic';
 
 const entrySchema = z.object({
@@ -11,9 +12,10 @@ const entrySchema = z.object({
   /** Stamp of that file when it was read, so that a recovered document still notices a change on disk. */
   stamp: z.string().nullable(),
   savedAt: z.string(),
-  project: projectSchema,
+  /** Read as a project's file is: an older program may have written it. */
+  project: z.unknown(),
 });
-export type AutosaveEntry = z.infer<typeof entrySchema>;
+export type AutosaveEntry = z.infer<typeof entrySchema> & { project: Project };
 
 /** Edits that are in no file yet, one entry per document. */
 export class Autosave {
@@ -54,7 +56,7 @@ export class Autosave {
   async read(documentId: string): Promise<AutosaveEntry | null> {
     try {
       const entry = entrySchema.parse(JSON.parse(await fs.readFile(this.fileOf(documentId), 'utf8')));
-      return entry.documentId === documentId ? entry : null;
+      return entry.documentId === documentId ? { ...entry, project: parseProject(entry.project) } : null;
     } catch {
       return null;
     }
