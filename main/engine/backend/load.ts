@@ -1,10 +1,11 @@
+import type * as tfjs from '@tensorflow/tfjs';
 import type { Device } from '#shared/runs/run';
 import { NetloomError } from '#shared/errors';
 import { describeCpu } from './cpu';
 import { quietTensorFlow, restoreUtil } from './node';
 import { wasmFolder } from './wasm';
 
-export type Tf = typeof import('@tensorflow/tfjs');
+export type Tf = typeof tfjs;
 export interface Loaded {
   tf: Tf;
   /** The backend in use. Changes when a net needs another one (see `probe.ts`). */
