@@ -71,7 +71,7 @@ export async function pageFile(folder: string, url: string): Promise<string | nu
   try {
     const root = await fs.realpath(folder);
     const file = await fs.realpath(path.join(root, ...parts));
-    return file.startsWith(root + path.sep) ? file : null;
+    return file.startsWith(root + path.sep) && (await fs.stat(file)).isFile() ? file : null;
   } catch {
     return null;
   }
