@@ -7,7 +7,7 @@ import type { Graph } from '#shared/graph/schema';
 import { emptyProject, type Project } from '#shared/project/schema';
 import type { Run } from '#shared/runs/run';
 import { trainingSchema } from '#shared/training/settings';
-import { loadTf } from '../backend/load';
+import { loadTf, type Loaded } from '../backend/load';
 import type { Part, Prepared } from '../data/prepare';
 import { generator } from '../model/randomness';
 import { openTraining, type OpenedTraining } from './open';
@@ -129,10 +129,11 @@ export async function opened(
   data: Prepared,
   dir: string,
   earlier: Run | null = null,
+  backend?: Loaded,
 ): Promise<OpenedTraining & { told: Told[] }> {
   const told: Told[] = [];
   const emit: Emit = (...event) => void told.push(event);
-  const loaded = await loadTf();
+  const loaded = backend ?? (await loadTf());
   fs.mkdirSync(dir, { recursive: true });
   const training = await openTraining({
     loaded,
