@@ -1,3 +1,4 @@
+import { freeEdgeId } from './ids';
 import type { Graph, GraphEdge, GraphNode } from './schema';
 
 /** Every change a graph knows, as data: what undo marks, fixes and the command line share. */
@@ -55,48 +56,53 @@ function mapNode(graph: Graph, id: string, change: (n: GraphNode) => GraphNode):
 
 function addEdge(graph: Graph, edge: GraphEdge): Graph {
   const has = (id: string) => graph.nodes.some((n) => n.id === id);
-  const known = graph.edges.some(
-    (e) => e.id === edge.id || (e.source === edge.source && e.target === edge.target),
-  );
-  return known || !has(edge.source) || !has(edge.target)
-    ? graph
-    : { ...graph, edges: [...graph.edges, edge] };
+  const known = graph.edges.some((e) => e.source === edge.source && e.target === edge.target);
+  if (known || !has(edge.source) || !has(edge.target)) return graph;
+  const id = freeEdgeId(new Set(graph.edges.map((e) => e.id)), edge.id);
+  return { ...graph, edges: [...graph.edges, { ...edge, id }] };
 }
 
 function removeNodes(graph: Graph, ids: readonly string[], join: boolean): Graph {
-  return ids.reduce((g, id) => {
-    const before = g.edges.filter((e) => e.target === id);
-    const behind = g.edges.filter((e) => e.source === id);
-    const single = before[0];
-    // Joining is only plain where one link comes in; the joined link keeps its place among the merge's inputs.
-    const rejoined =
-      join && before.length === 1 && single
-        ? g.edges.map((e) =>
-            e.source === id ? { ...e, id: `${single.source}-${e.target}`, source: single.source } : e,
-          )
-        : g.edges.filter((e) => !behind.includes(e));
-    const seen = new Set<string>();
-    const edges = rejoined.filter((e) => {
-      const key = `${e.source} ${e.target}`;
-      if (e.target === id || seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    });
-    return { ...g, nodes: g.nodes.filter((n) => n.id !== id), edges };
-  }, graph);
+  return ids.reduce((g, id) => removeNode(g, id, join), graph);
 }
+
+function removeNode(graph: Graph, id: string, join: boolean): Graph {
+  const before = graph.edges.filter((e) => e.target === id && e.source !== id);
+  const [single] = before;
+  const kept = graph.edges.filter((e) => e.source !== id && e.target !== id);
+  const linked = new Set(kept.map(pair));
+  const taken = new Set(kept.map((e) => e.id));
+  const edges = graph.edges.flatMap((edge) => {
+    if (edge.target === id) return [];
+    if (edge.source !== id) return [edge];
+    // Joining is only plain where one link comes in; the joined link keeps its place among the merge's inputs.
+    if (!join || before.length !== 1 || !single) return [];
+    const joined = { ...edge, source: single.source };
+    if (linked.has(pair(joined))) return [];
+    linked.add(pair(joined));
+    joined.id = freeEdgeId(taken, `${joined.source}-${joined.target}`);
+    taken.add(joined.id);
+    return [joined];
+  });
+  return { ...graph, nodes: graph.nodes.filter((n) => n.id !== id), edges };
+}
+
+const pair = ({ source, target }: GraphEdge): string => JSON.stringify([source, target]);
 
 function splice(graph: Graph, edgeId: string, node: GraphNode): Graph {
   const old = graph.edges.find((e) => e.id === edgeId);
   if (!old || graph.nodes.some((n) => n.id === node.id)) return graph;
+  const taken = new Set(graph.edges.map((e) => e.id));
+  const first = freeEdgeId(taken, `${old.source}-${node.id}`);
+  const second = freeEdgeId(new Set([...taken, first]), `${node.id}-${old.target}`);
   return {
     ...graph,
     nodes: [...graph.nodes, node],
     edges: graph.edges.flatMap((e) =>
-      e.id === edgeId
+      e === old
         ? [
-            { id: `${e.source}-${node.id}`, source: e.source, target: node.id },
-            { ...e, id: `${node.id}-${e.target}`, source: node.id },
+            { id: first, source: e.source, target: node.id },
+            { ...e, id: second, source: node.id },
           ]
         : [e],
     ),

@@ -31,25 +31,25 @@ export const output = defineLayer({
     }),
   }),
   outputShape: ([input], { target }, spec) => {
+    const goal = target === '' ? spec?.targets[0] : spec?.targets.find((t) => t.column === target);
+    const needed = goal && (goal.classes ? goal.classes.length : goal.horizon);
     if (input?.length !== 1)
       return misfit(
         `Output expects a vector, one number per class or value; it received ${describeShape(input)}.`,
-        {
-          expectedRank: 1,
-        },
+        { expectedRank: 1, ...(needed !== undefined && { expectedShape: [needed] }) },
       );
     if (!spec || spec.targets.length === 0) return input;
-    const goal = target === '' ? spec.targets[0] : spec.targets.find((t) => t.column === target);
-    if (!goal) return misfit(`Output expects a target column of the data; “${target}” is none of them.`);
-    const needed = goal.classes ? goal.classes.length : goal.horizon;
+    if (!goal || needed === undefined)
+      return misfit(`Output expects a target column of the data; “${target}” is none of them.`);
     // Two classes need only one number: the probability of the second.
     if (input[0] === needed || (goal.classes?.length === 2 && input[0] === 1)) return input;
-    const what = goal.classes
-      ? `${needed} numbers, one per class of “${goal.column}”`
-      : needed === 1
-        ? `one number for “${goal.column}”`
-        : `${needed} numbers, one per value ahead of “${goal.column}”`;
-    return misfit(`Output expects ${what}; it received ${formatShape(input)}.`, { expectedShape: [needed] });
+    const what = goal.classes ? 'class' : 'value ahead';
+    return misfit(
+      needed === 1
+        ? `Output expects one number for “${goal.column}”; it received ${formatShape(input)}.`
+        : `Output expects ${needed} numbers, one per ${what} of “${goal.column}”; it received ${formatShape(input)}.`,
+      { expectedShape: [needed] },
+    );
   },
   headline: ({ target, loss }) => [...(target ? [target] : []), ...(loss === 'auto' ? [] : [loss])],
 });
