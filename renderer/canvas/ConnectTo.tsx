@@ -3,7 +3,7 @@ import { fuzzyFind } from '../editor/find';
 import { reportOf } from '../editor/derived';
 import type { Point } from '../editor/geometry';
 import { perform } from '../editor/gesture';
-import { link } from '../editor/ids';
+import { link } from '#shared/graph/ids';
 import { documentStore } from '../editor/store';
 import { words } from '../words/design';
 import { judgeFrom } from './connecting';
@@ -34,7 +34,11 @@ export function ConnectTo({
           id: n.id,
           name: titleOf(n),
           colour: colourOf(n.type),
-          ...(verdict.ok ? (output ? { result: shapeText(output) } : {}) : { refused: verdict.reason }),
+          ...(output ? { result: shapeText(output) } : {}),
+          ...(verdict.ok ? {} : { refused: verdict.reason }),
+          ...(verdict.ok && verdict.misfit !== undefined
+            ? { warning: `${verdict.misfit} ${words.canvas.mendsLater}` }
+            : {}),
         };
       });
     const fitting = items.filter((i) => i.refused === undefined);

@@ -2,6 +2,7 @@ import { getBezierPath, type ConnectionLineComponentProps } from '@xyflow/react'
 import { useStore } from 'zustand';
 import { connectingStore } from './connecting';
 import type { LayerFlowNode } from './flowElements';
+import { words } from '../words/design';
 import './edge.css';
 
 /** The link while it is drawn; over a layer that does not take it, it says why. */
@@ -15,7 +16,8 @@ export function ConnectionLine({
   toNode,
 }: ConnectionLineComponentProps<LayerFlowNode>) {
   const now = useStore(connectingStore, (s) => s.now);
-  const verdict = toNode && now ? now.judge(toNode.id) : null;
+  const over = toNode && now && toNode.id !== now.from ? now.judge(toNode.id) : null;
+  const reason = over && (over.ok ? over.misfit : over.reason);
   const [path] = getBezierPath({
     sourceX: fromX,
     sourceY: fromY,
@@ -29,13 +31,15 @@ export function ConnectionLine({
       <path
         className="connection-path"
         d={path}
-        data-refused={verdict?.ok === false || undefined}
-        data-fits={verdict?.ok === true || undefined}
+        data-refused={over?.ok === false || undefined}
+        data-fits={(over?.ok && reason === undefined) || undefined}
+        data-mends={(over?.ok && reason !== undefined) || undefined}
       />
-      {verdict?.ok === false && (
+      {reason && (
         <foreignObject x={toX + 14} y={toY + 14} width={300} height={120} style={{ overflow: 'visible' }}>
           <div className="connection-reason" role="status">
-            {verdict.reason}
+            <p>{reason}</p>
+            {over.ok && <p>{words.canvas.mendsLater}</p>}
           </div>
         </foreignObject>
       )}

@@ -73,7 +73,7 @@ function Canvas({ documentId }: { documentId: string }) {
   const report = useDocument(reportOf);
   const selection = useDocument((s) => s.selection);
   const connecting = useStore(connectingStore, (s) => s.now?.end);
-  const far = useFlow((s) => s.transform[2] < 0.5);
+  const far = useFlow((s) => s.transform[2] < 0.45);
   const port = usePort({ flow, root, pointer, ask });
   const drag = useNodeDrag(flow.getZoom);
   const connect = useConnect((what, client) => port.openQuickAdd(what, client));
@@ -231,7 +231,6 @@ function Canvas({ documentId }: { documentId: string }) {
               nodeColor={(n) => colourOf(n.data.layer.type)}
               nodeBorderRadius={16}
               bgColor="var(--panel)"
-              maskColor="color-mix(in srgb, var(--bg) 65%, transparent)"
             />
           )}
           <ViewportPortal>

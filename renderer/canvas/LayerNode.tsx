@@ -3,8 +3,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { layerNamed } from '#shared/layers/registry';
-import { words } from '../words/design';
-import { connectingStore } from './connecting';
+import { connectingStore, verdictOf } from './connecting';
 import { colourOf, headlineOf, shapeText, titleOf, weightsOf, weightsText, worst } from './describe';
 import type { LayerFlowNode } from './flowElements';
 import './node.css';
@@ -14,11 +13,7 @@ const takesInput = (type: string) => (layerNamed(type)?.inputs.max ?? 1) > 0;
 /** One layer on the canvas: what it is, its two or three parameters, what it gives, and whether something is wrong. */
 export const LayerNode = memo(function LayerNode({ id, data, selected }: NodeProps<LayerFlowNode>) {
   const { layer, report, direction } = data;
-  const verdict = useStore(connectingStore, (s) => {
-    if (!s.now) return undefined;
-    if (s.now.from === id) return 'from';
-    return s.now.judge(id).ok ? 'fits' : 'refused';
-  });
+  const verdict = useStore(connectingStore, (s) => (s.now ? verdictOf(s.now, id) : undefined));
   const problem = worst(report?.problems ?? []);
   const weights = weightsOf(report);
   const headline = headlineOf(layer);
@@ -54,7 +49,6 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
       )}
       {takesInput(layer.type) && <Handle type="target" position={into} className="layer-handle" />}
       {layer.type !== 'Output' && <Handle type="source" position={outOf} className="layer-handle" />}
-      {verdict === 'fits' && <span className="visually-hidden">{words.canvas.fitsHere}</span>}
     </div>
   );
 });

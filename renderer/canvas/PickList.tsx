@@ -9,8 +9,10 @@ export interface PickItem {
   colour: string;
   /** At the right: the shape that would come of it. */
   result?: string | undefined;
-  /** Shown in place of the result; the item cannot be picked. */
+  /** Why it cannot be picked. */
   refused?: string | undefined;
+  /** What to know before picking it. */
+  warning?: string | undefined;
 }
 export interface PickListProps {
   title: string;
@@ -128,6 +130,7 @@ export function PickList(props: PickListProps) {
         {preview && current && (
           <div className="pick-preview">
             {current.refused !== undefined && <p className="pick-refused">{current.refused}</p>}
+            {current.warning !== undefined && <p className="pick-warning">{current.warning}</p>}
             {preview(current.id)}
           </div>
         )}

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { memoryEstimate } from '#shared/graph/memory';
 import { problemsOf, reportOf } from '../editor/derived';
 import { ProblemsList } from '../panels/problems/ProblemsList';
 import { onShowProblems } from '../panels/problems/show';
@@ -7,7 +8,6 @@ import { formatBytes } from '../ui/format';
 import { Num } from '../ui/Num';
 import { Popover } from '../ui/Popover';
 import { words } from '../words/design';
-import { memoryOf } from '../editor/memory';
 import { useDocument } from './useDocument';
 import './totals.css';
 
@@ -17,7 +17,7 @@ const w = words.totals;
 export function Totals() {
   const totals = useDocument((s) => reportOf(s).totals);
   const training = useDocument((s) => s.project.training);
-  const memory = memoryOf(totals, training);
+  const memory = memoryEstimate({ totals }, training).total;
   return (
     <div className="totals">
       <ProblemCount />

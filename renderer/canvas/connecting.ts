@@ -1,8 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import { canConnect } from '#shared/graph/connect';
+import { canConnect, type Connection } from '#shared/graph/connect';
 import { documentStore } from '../editor/store';
-
-export type Verdict = { ok: true } | { ok: false; reason: string };
 
 /** A link that is being drawn. */
 export interface Connecting {
@@ -10,7 +8,7 @@ export interface Connecting {
   /** Which end was taken: data flow from a `source`, into a `target`. */
   end: 'source' | 'target';
   /** Whether the link may go to this layer; asked once for each and remembered. */
-  judge(id: string): Verdict;
+  judge(id: string): Connection;
 }
 
 /** The link being drawn, so that each layer can say whether it fits; null otherwise. */
@@ -20,10 +18,18 @@ export const connectingStore = createStore<{ now: Connecting | null }>(() => ({ 
 export const endsOf = (from: string, end: Connecting['end'], to: string) =>
   end === 'source' ? { source: from, target: to } : { source: to, target: from };
 
+/** `mends`: the link may be drawn, does not fit yet, and will offer what mends it. */
+export type Verdict = 'from' | 'fits' | 'mends' | 'refused';
+export function verdictOf({ from, judge }: Connecting, id: string): Verdict {
+  if (from === id) return 'from';
+  const connection = judge(id);
+  return !connection.ok ? 'refused' : connection.misfit === undefined ? 'fits' : 'mends';
+}
+
 export function judgeFrom(from: string, end: Connecting['end']): Connecting {
   const { project, spec } = documentStore.getState();
-  const known = new Map<string, Verdict>();
-  const judge = (id: string): Verdict => {
+  const known = new Map<string, Connection>();
+  const judge = (id: string): Connection => {
     const { source, target } = endsOf(from, end, id);
     const verdict = known.get(id) ?? canConnect(project.graph, spec, source, target);
     known.set(id, verdict);

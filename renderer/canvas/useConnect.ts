@@ -2,7 +2,7 @@ import type { Connection, Edge, OnConnectEnd, OnConnectStart } from '@xyflow/rea
 import type { QuickAddFor } from '../actions/canvasPort';
 import type { Point } from '../editor/geometry';
 import { perform } from '../editor/gesture';
-import { link } from '../editor/ids';
+import { link } from '#shared/graph/ids';
 import { connectingStore, startConnecting, stopConnecting } from './connecting';
 
 /** Drawing a link: judged while it is drawn, made when it is let go over a layer that takes it; over nothing, a new layer is offered. */

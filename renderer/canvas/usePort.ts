@@ -10,7 +10,7 @@ export type Flow = ReactFlowInstance<LayerFlowNode, LinkFlowEdge>;
 
 /** Motion explains, and is left out where the person asked for less of it. */
 const duration = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 160);
-export const fitOptions = { padding: 0.16, maxZoom: 1, minZoom: 0.05 };
+export const fitOptions = { padding: 0.1, maxZoom: 1, minZoom: 0.05 };
 
 /** A list that is open over the canvas. */
 export type Asking =

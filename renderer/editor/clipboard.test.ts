@@ -35,14 +35,14 @@ describe('clipboard', () => {
   it('never covers the originals, and makes a staircase when pasted twice', () => {
     const once = pasted(chain, copied);
     const twice = pasted(once, copied);
-    expect(positionOf(once, 'dense')).toEqual({ x: 272 + 32, y: 32 });
-    expect(positionOf(twice, 'dense2')).toEqual({ x: 272 + 64, y: 64 });
+    expect(positionOf(once, 'dense')).toEqual({ x: 260 + 32, y: 32 });
+    expect(positionOf(twice, 'dense2')).toEqual({ x: 260 + 64, y: 64 });
   });
 
   it('puts the upper left corner where it is asked to', () => {
     const graph = pasted(graphOf(''), copied, { at: { x: 5, y: 6 } });
     expect(positionOf(graph, 'dense')).toEqual({ x: 5, y: 6 });
-    expect(positionOf(graph, 'dropout')).toEqual({ x: 277, y: 6 });
+    expect(positionOf(graph, 'dropout')).toEqual({ x: 265, y: 6 });
   });
 
   it('selects the copies', () => {

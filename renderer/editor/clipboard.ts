@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { GraphEdit } from '#shared/graph/edits';
+import { link, nextId } from '#shared/graph/ids';
 import { edgeSchema, nodeSchema, type Graph, type GraphNode } from '#shared/graph/schema';
 import { boundsOf, type Point } from './geometry';
 import type { Gesture } from './gesture';
-import { link, nextId, nodeIds } from './ids';
 import type { Selection } from './selection';
 
 /** Layers on the clipboard: plain JSON, so that they travel between windows, projects and mails. */
@@ -59,19 +59,20 @@ export function paste(graph: Graph, text: string, options: PasteOptions = {}): G
   const offset = options.at
     ? { x: options.at.x - bounds.x, y: options.at.y - bounds.y }
     : cascade(graph, clip.nodes);
-  const taken = nodeIds(graph);
+  const taken = { nodes: [...graph.nodes] };
   const renewed = new Map<string, string>();
   const nodes = clip.nodes.map((node) => {
     const id = nextId(taken, node.type);
-    taken.add(id);
     renewed.set(node.id, id);
-    return { ...node, id, position: { x: node.position.x + offset.x, y: node.position.y + offset.y } };
+    const copy = { ...node, id, position: { x: node.position.x + offset.x, y: node.position.y + offset.y } };
+    taken.nodes.push(copy);
+    return copy;
   });
   const inner = clip.edges.flatMap((e) => {
     const [source, target] = [renewed.get(e.source), renewed.get(e.target)];
     return source !== undefined && target !== undefined ? [link(source, target)] : [];
   });
-  const present = nodeIds(graph);
+  const present = new Set(graph.nodes.map((n) => n.id));
   const incoming = !options.keepIncoming
     ? []
     : clip.incoming.flatMap((e) => {

@@ -6,10 +6,10 @@ export interface Point {
 }
 
 /** Every layer is drawn in the same size, so that rows and columns line up. In pixels at zoom 1. */
-export const nodeWidth = 184;
+export const nodeWidth = 176;
 export const nodeHeight = 72;
-/** Room between layers: the shape is written there. */
-export const gapAlong = 88;
+/** Room between layers along the flow: the shape is written there. Beside each other it needs its length, below each other its height. */
+export const gapAlong = { right: 84, down: 52 };
 export const gapAcross = 32;
 
 /** Which way data flow on the canvas. */
@@ -19,11 +19,11 @@ export const directionOf = (graph: Graph): Direction => graph.direction ?? 'righ
 /** Size and room along the flow. */
 export const alongOf = (direction: Direction) =>
   direction === 'right'
-    ? { axis: 'x' as const, cross: 'y' as const, size: nodeWidth, crossSize: nodeHeight }
-    : { axis: 'y' as const, cross: 'x' as const, size: nodeHeight, crossSize: nodeWidth };
+    ? { axis: 'x' as const, cross: 'y' as const, size: nodeWidth, crossSize: nodeHeight, gap: gapAlong.right }
+    : { axis: 'y' as const, cross: 'x' as const, size: nodeHeight, crossSize: nodeWidth, gap: gapAlong.down };
 
 export const step = (direction: Direction): Point =>
-  direction === 'right' ? { x: nodeWidth + gapAlong, y: 0 } : { x: 0, y: nodeHeight + gapAlong };
+  direction === 'right' ? { x: nodeWidth + gapAlong.right, y: 0 } : { x: 0, y: nodeHeight + gapAlong.down };
 
 export const plus = (a: Point, b: Point): Point => ({ x: a.x + b.x, y: a.y + b.y });
 

@@ -27,7 +27,7 @@ describe('adding a layer', () => {
   it('stands behind the selected layer, linked from it', () => {
     const graph = after(graphOf('a'), addAfter(graphOf('a'), 'Dense', 'a'));
     expect(linksOf(graph)).toEqual(['a>dense']);
-    expect(positionOf(graph, 'dense')).toEqual({ x: nodeWidth + gapAlong, y: 0 });
+    expect(positionOf(graph, 'dense')).toEqual({ x: nodeWidth + gapAlong.right, y: 0 });
   });
 
   it('goes into the only link of the selected layer', () => {
@@ -63,9 +63,9 @@ describe('splicing', () => {
   it('moves what stands behind just far enough, and nothing before it', () => {
     const spliced = after(graph, spliceNew(graph, 'Dense', 'a-b'));
     expect(positionOf(spliced, 'a')).toEqual({ x: 0, y: 0 });
-    expect(positionOf(spliced, 'dense')).toEqual({ x: 272, y: 0 });
-    expect(positionOf(spliced, 'b')).toEqual({ x: 544, y: 0 });
-    expect(positionOf(spliced, 'c')).toEqual({ x: 816, y: 0 });
+    expect(positionOf(spliced, 'dense')).toEqual({ x: 260, y: 0 });
+    expect(positionOf(spliced, 'b')).toEqual({ x: 520, y: 0 });
+    expect(positionOf(spliced, 'c')).toEqual({ x: 780, y: 0 });
   });
 
   it('moves nothing where there is room', () => {
@@ -83,10 +83,10 @@ describe('splicing', () => {
       ...graphOf('a b', 'a>b'),
       direction: 'down',
     };
-    const stacked = after(down, { label: '', edits: [{ edit: 'move', positions: { b: { x: 0, y: 160 } } }] });
+    const stacked = after(down, { label: '', edits: [{ edit: 'move', positions: { b: { x: 0, y: 124 } } }] });
     const spliced = after(stacked, spliceNew(stacked, 'Dense', 'a-b'));
-    expect(positionOf(spliced, 'dense')).toEqual({ x: 0, y: 160 });
-    expect(positionOf(spliced, 'b')).toEqual({ x: 0, y: 320 });
+    expect(positionOf(spliced, 'dense')).toEqual({ x: 0, y: 124 });
+    expect(positionOf(spliced, 'b')).toEqual({ x: 0, y: 248 });
   });
 
   it('keeps the place of the link among the inputs of a merge', () => {

@@ -1,4 +1,5 @@
 import type { GraphEdit } from '#shared/graph/edits';
+import { link, nextId } from '#shared/graph/ids';
 import type { Graph, GraphEdge, GraphNode } from '#shared/graph/schema';
 import { layerNamed } from '#shared/layers/registry';
 import {
@@ -14,14 +15,13 @@ import {
   type Point,
 } from './geometry';
 import type { Gesture } from './gesture';
-import { link, nextId, nodeIds } from './ids';
 import { reachableFrom } from './walk';
 
 /** A new layer with its defaults, written out so that a file says all that matters. */
 export function newNode(graph: Graph, type: string, position: Point, params = {}): GraphNode {
   const defaults = layerNamed(type)?.params.safeParse(params);
   return {
-    id: nextId(nodeIds(graph), type),
+    id: nextId(graph, type),
     type,
     name: '',
     params: defaults?.success ? { ...defaults.data } : params,
@@ -80,8 +80,8 @@ export function nextPlace(graph: Graph): Point {
   const bounds = boundsOf(graph.nodes);
   if (!bounds) return { x: 0, y: 0 };
   return directionOf(graph) === 'right'
-    ? { x: bounds.x + bounds.width + gapAlong, y: bounds.y }
-    : { x: bounds.x, y: bounds.y + bounds.height + gapAlong };
+    ? { x: bounds.x + bounds.width + gapAlong.right, y: bounds.y }
+    : { x: bounds.x, y: bounds.y + bounds.height + gapAlong.down };
 }
 
 /** True when a layer of this type can stand in the middle of a link. */
@@ -126,8 +126,8 @@ export function makeRoom(graph: Graph, edge: GraphEdge): { place: Point; edits: 
   const source = graph.nodes.find((n) => n.id === edge.source);
   const target = graph.nodes.find((n) => n.id === edge.target);
   if (!source || !target) return { place: nextPlace(graph), edits: [] };
-  const { axis, cross, size } = alongOf(directionOf(graph));
-  const wanted = 2 * (size + gapAlong);
+  const { axis, cross, size, gap } = alongOf(directionOf(graph));
+  const wanted = 2 * (size + gap);
   const missing = wanted - (target.position[axis] - source.position[axis]);
   const halfway = {
     x: (source.position.x + target.position.x) / 2,
@@ -136,7 +136,7 @@ export function makeRoom(graph: Graph, edge: GraphEdge): { place: Point; edits: 
   if (missing <= 0) return { place: halfway, edits: [] };
   const place = {
     ...halfway,
-    [axis]: source.position[axis] + size + gapAlong,
+    [axis]: source.position[axis] + size + gap,
     [cross]: target.position[axis] > source.position[axis] ? halfway[cross] : source.position[cross],
   };
   const behind = reachableFrom(graph, edge.target);

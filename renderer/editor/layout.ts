@@ -21,7 +21,7 @@ export function tidy(graph: Graph, direction: Direction, ids: readonly string[] 
     rankdir: direction === 'right' ? 'LR' : 'TB',
     nodesep: gapAcross,
     edgesep: gapAcross,
-    ranksep: gapAlong,
+    ranksep: gapAlong[direction],
     ranker: nodes.length > exactUpTo ? 'longest-path' : 'network-simplex',
   });
   g.setDefaultEdgeLabel(() => ({}));

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '#shared/graph/schema';
-import { link } from './ids';
+import { link } from '#shared/graph/ids';
 
 /** A graph for tests: `a:Dense b:Dropout` and `a>b`; layers stand in a row, one step apart. */
 export function graphOf(nodes: string, links = ''): Graph {
@@ -7,7 +7,7 @@ export function graphOf(nodes: string, links = ''): Graph {
   return {
     nodes: words(nodes).map((word, i): GraphNode => {
       const [id = '', type = 'Dense'] = word.split(':');
-      return { id, type, name: '', params: {}, position: { x: i * 272, y: 0 } };
+      return { id, type, name: '', params: {}, position: { x: i * 260, y: 0 } };
     }),
     edges: words(links).map((word) => {
       const [source = '', target = ''] = word.split('>');

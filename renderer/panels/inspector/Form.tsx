@@ -13,8 +13,11 @@ export function Form({ node, fields }: { node: GraphNode; fields: readonly Param
     const other = fields.find((f) => f.name === shownWhen.param);
     return other !== undefined && shownWhen.in.includes(valueOf(other));
   });
-  const row = (field: ParamField) => (
-    <div key={field.name} data-param={field.name} data-kind={field.kind}>
+  /** Two small sizes beside each other share a row: kernel and strides. */
+  const pairs = (field: ParamField, i: number, among: readonly ParamField[]) =>
+    field.kind === 'size' && (among[i - 1]?.kind === 'size' || among[i + 1]?.kind === 'size');
+  const row = (field: ParamField, i: number, among: readonly ParamField[]) => (
+    <div key={field.name} data-param={field.name} data-pair={pairs(field, i, among) || undefined}>
       <ParamControl
         field={field}
         value={valueOf(field)}

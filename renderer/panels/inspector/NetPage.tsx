@@ -1,9 +1,9 @@
 import { ArrowDown, ArrowRight } from 'lucide-react';
+import { memoryEstimate } from '#shared/graph/memory';
 import { tidyLayers } from '../../actions/layout';
 import { useDocument } from '../../canvas/useDocument';
 import { reportOf } from '../../editor/derived';
 import { directionOf } from '../../editor/geometry';
-import { memoryOf } from '../../editor/memory';
 import { formatBytes, formatCount } from '../../ui/format';
 import { Num } from '../../ui/Num';
 import { Segmented } from '../../ui/Toggle';
@@ -36,7 +36,7 @@ export function NetPage() {
           <Num value={totals.multiplyAdds} />
         </Stat>
         <Stat label={w.memory(training.batchSize)}>
-          <Num value={memoryOf(totals, training)} format={formatBytes} />
+          <Num value={memoryEstimate({ totals }, training).total} format={formatBytes} />
         </Stat>
       </Stats>
       {!empty && (

@@ -32,12 +32,14 @@ export function ParamControl({
           label={field.label}
           help={field.help}
           aside={w.range(field.min, field.max)}
-          value={numberOr(value, field.default)}
+          value={field.emptyMeans !== undefined && value === null ? null : numberOr(value, field.default)}
           min={field.min}
           max={field.max}
           integer={field.kind === 'integer'}
           step={field.step ?? (field.kind === 'integer' ? 1 : 0.05)}
           unit={field.unit}
+          nullable={field.emptyMeans !== undefined}
+          placeholder={field.emptyMeans}
           onCommit={onChange}
         />
       );
@@ -93,25 +95,29 @@ interface Part<K extends ParamField['kind']> {
 }
 
 function SizeField({ field, value, onChange }: Part<'size'>) {
-  const sizes = (Array.isArray(value) ? value : field.default) as readonly number[];
+  const optional = field.emptyMeans !== undefined;
+  const stated = Array.isArray(value) ? value : Array.isArray(field.default) ? field.default : null;
+  const sizes = (stated as readonly number[] | null) ?? [];
+  const axes = Array.from({ length: field.axes }, (_, axis) => axis);
+  /** An axis set where none was stands for all of them; emptied, none is left. */
+  const set = (axis: number) => (n: number | null) =>
+    onChange(n === null ? null : axes.map((i) => (i === axis ? n : numberOr(sizes[i], n))));
   return (
     <Field label={field.label} help={field.help}>
       {() => (
         <div className="size-field" role="group" aria-label={field.label}>
-          {Array.from({ length: field.axes }, (_, axis) => (
-            <NumberField
+          {axes.map((axis) => (
+            <NumberField<number | null>
               key={axis}
               bare
               label={field.axes === 1 ? field.label : w.axis(field.label, w.axes[axis] ?? '')}
-              value={numberOr(sizes[axis], 1)}
-              min={1}
-              max={4096}
+              value={sizes[axis] ?? null}
+              min={field.min ?? 1}
+              max={field.max ?? 4096}
               integer
-              onCommit={(n) =>
-                onChange(
-                  Array.from({ length: field.axes }, (_x, i) => (i === axis ? n : numberOr(sizes[i], 1))),
-                )
-              }
+              nullable={optional}
+              placeholder={optional ? field.emptyMeans : undefined}
+              onCommit={set(axis)}
             />
           ))}
         </div>

@@ -7,13 +7,12 @@ describe('a shape as text', () => {
     ['28x28x1', [28, 28, 1]],
     ['[8, 8]', [8, 8]],
     ['64', [64]],
-    ['4 −1', [4, -1]],
     ['', []],
   ])('reads “%s”', (text, value) => {
     expect(parseShape(text)).toEqual({ value });
   });
 
-  it.each(['a × b', '2.5', '-2', '1 2 3 4 5'])('says what is wrong with “%s”', (text) => {
+  it.each(['a × b', '2.5', '-1', '0', '1 2 3 4 5'])('says what is wrong with “%s”', (text) => {
     expect(parseShape(text)).toHaveProperty('error');
   });
 

@@ -1,10 +1,10 @@
 import { ArrowRight, CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Place, Problem } from '#shared/problems';
-import { goTo } from '../../canvas/goTo';
 import { titleOf } from '../../canvas/describe';
 import { FixList } from '../../canvas/RepairMenu';
 import { useDocument } from '../../canvas/useDocument';
 import { problemsOf } from '../../editor/derived';
+import { askFor } from '../../editor/place';
 import { documentStore } from '../../editor/store';
 import { words } from '../../words/design';
 import './problems.css';
@@ -47,7 +47,7 @@ function ProblemItem({ problem }: { problem: Problem }) {
   const Icon = error ? CircleAlert : TriangleAlert;
   return (
     <li className="problem" data-severity={problem.severity}>
-      <button type="button" className="problem-go" onClick={() => goTo(problem.where)}>
+      <button type="button" className="problem-go" onClick={() => askFor(problem.where)}>
         <Icon size={15} aria-label={error ? w.error : w.warning} />
         <span>
           <span className="problem-place">{placeName(problem.where)}</span>
