@@ -7,6 +7,7 @@ import type { Loss } from '../training/settings';
 import { applyEdit, type GraphEdit } from './edits';
 import { nextId } from './ids';
 import type { Inference, Inferred } from './inspect';
+import type { GraphEdge } from './schema';
 import { insertions, type Piece } from './insertions';
 import { title } from './titles';
 
@@ -31,21 +32,26 @@ export function mends(layer: Inferred, misfit: Misfit, inference: Inference): Fi
   return found.filter((fix) => !labels.has(fix.label) && labels.add(fix.label)).slice(0, maxMends);
 }
 
-/** What the layer gives when another shape flows in at one link; null where that does not mend this link. */
-function tried(
-  layer: Inferred,
-  at: number,
-  shape: Shape,
-  inference: Inference,
-  params = layer.params,
-): Shape | null {
-  const { definition } = layer;
+/** What the layer gives when another shape flows in at one link; null where it still does not fit. */
+function tried(layer: Inferred, at: number, shape: Shape, { spec }: Inference): Shape | Misfit | null {
+  const { definition, params } = layer;
   if (!definition || !params) return null;
   const inputs = layer.inputs.map((input, i) => (i === at ? shape : (input ?? [])));
-  const output = definition.outputShape(inputs, params, inference.spec);
-  if (!isMisfit(output)) return output;
-  // With several inputs another link may still be wrong; that is a problem of its own.
+  return definition.outputShape(inputs, params, spec);
+}
+
+/** As `tried`, for the link to mend. With several inputs a later link may still be wrong; that is a problem of its own. */
+function mending(layer: Inferred, at: number, shape: Shape, inference: Inference): Shape | null {
+  const output = tried(layer, at, shape, inference);
+  if (!output || !isMisfit(output)) return output;
   return (output.input ?? 0) > at ? [] : null;
+}
+
+/** Whether a reader of a layer's output takes another shape in its place. */
+function takes(edge: GraphEdge, shape: Shape, inference: Inference): boolean {
+  const reader = inference.layers.get(edge.target);
+  const output = reader && tried(reader, reader.into.indexOf(edge), shape, inference);
+  return output ? !isMisfit(output) : false;
 }
 
 const result = (...shapes: (Shape | null)[]): string =>
@@ -65,7 +71,7 @@ function between(layer: Inferred, at: number, source: Inferred, misfit: Misfit, 
         if (!next) return [];
         shapes.push((shape = next));
       }
-      const end = tried(layer, at, shape, inference);
+      const end = mending(layer, at, shape, inference);
       if (!end) return [];
       return [
         {
@@ -157,7 +163,7 @@ function earlier(layer: Inferred, at: number, source: Inferred, misfit: Misfit, 
   }
   return changes.flatMap(({ params, label }): Fix[] => {
     const shape = changed(owner, params, behind, inference);
-    const end = shape && tried(layer, at, shape, inference);
+    const end = shape && mending(layer, at, shape, inference);
     if (!shape || !end || disturbs(source, layer, shape, inference)) return [];
     return [{ label, result: result(shape, end), edits: [{ edit: 'setParams', id: owner.node.id, params }] }];
   });
@@ -207,8 +213,7 @@ function disturbs(source: Inferred, layer: Inferred, shape: Shape, inference: In
   const { structure, layers } = inference;
   return (structure.outOf.get(source.node.id) ?? []).some((edge) => {
     const reader = layers.get(edge.target);
-    if (!reader || reader === layer || !reader.output) return false;
-    return !tried(reader, reader.into.indexOf(edge), shape, inference);
+    return reader !== layer && reader?.output ? !takes(edge, shape, inference) : false;
   });
 }
 
@@ -263,10 +268,7 @@ function without(layer: Inferred, shape: Shape, inference: Inference): Fix[] {
   )
     return [];
   const readers = inference.structure.outOf.get(layer.node.id) ?? [];
-  const fits = readers.every((edge) => {
-    const reader = inference.layers.get(edge.target);
-    return reader && tried(reader, reader.into.indexOf(edge), shape, inference);
-  });
+  const fits = readers.every((edge) => takes(edge, shape, inference));
   if (!fits || readers.length === 0) return [];
   return [
     {
