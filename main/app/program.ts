@@ -14,6 +14,7 @@ import { windowHandlers, type Services } from './handlers';
 import { menuTemplate } from './menu';
 import { assetsFolder, engineBundle } from './paths';
 import { actOnPage } from './pageActions';
+import { isPageUrl } from './trust';
 import { AppWindow } from './window';
 import { windowStateSchema } from './windowState';
 
@@ -91,7 +92,11 @@ export class Program {
     watchClosing(window);
     watchCrashes(window, (what) => this.log.line(what));
     // A page that starts afresh has forgotten its documents; what it did not save can be recovered.
-    contents.on('did-navigate', () => this.release(window));
+    contents.on('did-navigate', (_event, url) => {
+      this.release(window);
+      // An empty page asks nobody before it is shown: the window goes back to its own.
+      if (!isPageUrl(url)) void window.load();
+    });
     contents.on('render-process-gone', () => this.release(window));
     contents.on('did-finish-load', () => {
       this.engine.connect(contents);
