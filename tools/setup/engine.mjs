@@ -62,7 +62,9 @@ async function place(step) {
 async function placeOurs({ folder }) {
   fs.mkdirSync(path.dirname(engineBinding), { recursive: true });
   fs.mkdirSync(path.dirname(engineLibraries), { recursive: true });
-  fs.copyFileSync(path.join(root, prebuilt), engineBinding);
+  // By renaming: a program that has the old one mapped keeps it.
+  fs.copyFileSync(path.join(root, prebuilt), `${engineBinding}.part`);
+  fs.renameSync(`${engineBinding}.part`, engineBinding);
   fs.rmSync(engineLibraries, { recursive: true, force: true });
   fs.symlinkSync(path.relative(path.dirname(engineLibraries), folder), engineLibraries, 'dir');
   return tryOut();
