@@ -81,9 +81,11 @@ function main(args) {
     const kilobytes = Number(run('du', ['-sk', stage]).split('\t')[0]);
     fs.writeFileSync(path.join(control, 'control'), controlFile(parsed, kilobytes));
     const compression = options['deb-compression'] === 'gz' ? 'gzip' : options['deb-compression'] || 'xz';
+    // Level 4: xz's highest levels take many minutes for a few per cent.
     run('dpkg-deb', [
       '--root-owner-group',
       `-Z${compression}`,
+      '-z4',
       '--build',
       stage,
       options.package || options.p,
