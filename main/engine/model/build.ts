@@ -80,10 +80,15 @@ export function buildModel(tf: Tf, graph: Graph, spec: DataSpec, seed: number): 
     const [Layer, fromConfig] = entry;
     const name = names.get(node.id)!;
     nameInner(config);
-    return withRandomness([seed, 'weights', node.id], () => {
-      const layer = fromConfig(Layer, { ...config, name } as never) as unknown as layers.Layer;
-      return layer.apply(given.length > 1 ? given : given[0]!) as SymbolicTensor;
-    });
+    let output: SymbolicTensor | undefined;
+    withRandomness([seed, 'weights', node.id], () =>
+      // Some initialisers leave tensors behind; the weights themselves are variables, which tidy leaves alone.
+      tf.tidy(() => {
+        const layer = fromConfig(Layer, { ...config, name } as never) as unknown as layers.Layer;
+        output = layer.apply(given.length > 1 ? given : given[0]!) as SymbolicTensor;
+      }),
+    );
+    return output!;
   };
 
   const ends = graph.nodes

@@ -3,12 +3,13 @@ import { NetloomError } from '#shared/errors';
 import type { Run } from '#shared/runs/run';
 import { loadTf, type Tf } from '../backend/load';
 import { buildModel, type BuiltModel } from '../model/build';
+import { disposeModel } from '../model/layers';
 import { readRun, runPaths } from './store';
 import { hasWeights, readWeights, type NamedArray } from './weights';
 
 /**
  * A trained net from nothing but its run's folder: the final model, or while it still trains (or was interrupted)
- * its best checkpoint, or its last. The caller disposes of `built.model`.
+ * its best checkpoint, or its last. The caller gives `built.model` to `disposeModel`.
  * @throws NetloomError `runs.*`
  */
 export async function loadRun(dir: string): Promise<{ run: Run; built: BuiltModel; tf: Tf }> {
@@ -20,7 +21,7 @@ export async function loadRun(dir: string): Promise<{ run: Run; built: BuiltMode
   try {
     setModelWeights(tf, built.model, arrays);
   } catch (error) {
-    built.model.dispose();
+    disposeModel(built.model);
     throw error;
   }
   return { run, built, tf };

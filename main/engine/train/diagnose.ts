@@ -35,15 +35,17 @@ export function diagnose({ tf, built, graph, spec, part }: Given, rows: Int32Arr
   if (broken) return `the weights of ${title(placeOf(built, broken.name).node)} overflowed`;
 
   const { model } = built;
-  const inner = model.layers.filter((layer) => !(layer.getClassName() === 'InputLayer'));
+  const inner = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+  // Not disposed of: its layers are the net's own.
   const taps = tf.model({ inputs: model.inputs, outputs: inner.map((l) => l.output as SymbolicTensor) });
-  return tf.tidy(() => {
+  let first = -1;
+  tf.tidy(() => {
     const given = taps.call(sliceInputs(tf, built, spec, features, rows.length), {});
     const outputs: Tensor[] = Array.isArray(given) ? given : [given];
-    const first = outputs.findIndex((output) => !finite(output.dataSync() as Float32Array));
-    const layer = inner[first];
-    return layer
-      ? `the output of ${title(built.nodeOf.get(layer.name) ?? layer.name)} overflowed`
-      : 'the loss itself overflowed';
-  }) as unknown as string;
+    first = outputs.findIndex((output) => !finite(output.dataSync() as Float32Array));
+  });
+  const layer = inner[first];
+  return layer
+    ? `the output of ${title(built.nodeOf.get(layer.name) ?? layer.name)} overflowed`
+    : 'the loss itself overflowed';
 }

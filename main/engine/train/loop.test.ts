@@ -61,6 +61,17 @@ test('the same run twice gives the same numbers, bit for bit; another seed gives
   expect(c.logs).not.toEqual(a.logs);
 });
 
+test('dropout within recurrent layers repeats, too', async () => {
+  const graph = chain(
+    ['Reshape', { targetShape: [2, 2] }],
+    ['LSTM', { units: 3, dropout: 0.3, recurrentDropout: 0.3 }],
+    ['Dense', { units: 3, activation: 'softmax' }],
+  );
+  const project = projectWith(graph, { epochs: 2 });
+  const [a, b] = [await trained(project, undefined, 'a'), await trained(project, undefined, 'b')];
+  expect(b.weights).toEqual(a.weights);
+});
+
 test('Math.random is its old self after a training', async () => {
   const before = Math.random;
   await trained(projectWith(classifier, { epochs: 1 }));
@@ -77,6 +88,18 @@ test('no tensor is left behind', async () => {
     ['Dropout', { rate: 0.3 }],
     ['Dense', { units: 3, activation: 'softmax', kernelRegularizer: { l1: 0, l2: 0.01 } }],
   );
+  const recurrent = chain(
+    ['Reshape', { targetShape: [2, 2] }],
+    ['Bidirectional', { layer: 'LSTM', units: 3, dropout: 0.2, recurrentDropout: 0.2 }],
+    ['Dense', { units: 3, activation: 'softmax' }],
+  );
+  await trained(projectWith(recurrent, { epochs: 2 }), undefined, 'recurrent');
+  const failed = await trained(
+    projectWith(graph, { epochs: 9, optimizer: { type: 'sgd', learningRate: 1e30 } }),
+    undefined,
+    'failed',
+  );
+  expect(failed.ending.status).toBe('failed');
   for (const type of ['sgd', 'adam', 'adamax', 'rmsprop', 'adagrad', 'adadelta'])
     await trained(projectWith(graph, { epochs: 2, clipNorm: 1, optimizer: { type, momentum: 0.5 } }), clouds(undefined, [1, 2, 3]), type); // prettier-ignore
   expect(tf.memory().numTensors).toBe(before);

@@ -1,9 +1,10 @@
-import type { layers, LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import type { FittedRecipe } from '#shared/data/fitted';
 import type { DataSpec } from '#shared/data/spec';
 import type { Part } from '../data/prepare';
 import type { Tf } from '../backend/load';
 import type { BuiltModel } from '../model/build';
+import { everyLayer } from '../model/layers';
 import { lossFunction } from '../model/loss';
 import { gatherTargets } from './part';
 
@@ -53,11 +54,5 @@ export function createObjective(tf: Tf, built: BuiltModel, spec: DataSpec, fitte
  * so the layers are asked one by one, with those inside them.
  */
 function penaltiesOf(model: LayersModel): (() => Scalar)[] {
-  type Nested = layers.Layer & { cell?: layers.Layer; forwardLayer?: Nested; backwardLayer?: Nested };
-  const inside = (layer: Nested): Nested[] => [
-    layer,
-    ...[layer.cell, layer.forwardLayer, layer.backwardLayer].flatMap((l) => (l ? inside(l as Nested) : [])),
-  ];
-  const all = new Set(model.layers.flatMap((layer) => inside(layer as Nested)));
-  return [...new Set([...all].flatMap((layer) => layer.losses as (() => Scalar)[]))];
+  return [...new Set(everyLayer(model).flatMap((layer) => layer.losses as (() => Scalar)[]))];
 }

@@ -4,6 +4,7 @@ import type { Loaded } from '../backend/load';
 import { ensureTrains } from '../backend/probe';
 import type { Prepared } from '../data/prepare';
 import { buildModel, type BuiltModel } from '../model/build';
+import { disposeModel } from '../model/layers';
 import { keepAlive } from '../runs/alive';
 import { createRun, forgetAfter } from '../runs/begin';
 import { runPaths, writeRun } from '../runs/store';
@@ -105,5 +106,5 @@ async function tryStep(net: Net, { train }: Prepared): Promise<void> {
 
 function dispose({ step, built }: Net): void {
   step.dispose();
-  built.model.dispose();
+  disposeModel(built.model);
 }
