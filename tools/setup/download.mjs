@@ -28,6 +28,7 @@ export async function download({ url, sha256: expected, file, step }) {
   if (fs.existsSync(file) && (await sha256(file)) === expected) return;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const part = `${file}.part`;
+  const resumed = fs.existsSync(part);
   for (let attempt = 1; ; attempt++) {
     try {
       await fetchRest(url, part, step);
@@ -38,6 +39,11 @@ export async function download({ url, sha256: expected, file, step }) {
     }
   }
   step?.doing('checking');
+  // What an earlier set-up left may be damaged: then once more from the start.
+  if (resumed && (await sha256(part)) !== expected) {
+    fs.rmSync(part);
+    return download({ url, sha256: expected, file, step });
+  }
   await accept(part, file, expected);
 }
 

@@ -64,6 +64,14 @@ describe('a download', () => {
     expect(fs.readFileSync(file).equals(content)).toBe(true);
   });
 
+  it('begins anew where what was left is damaged', async () => {
+    const file = path.join(folder, 'file');
+    fs.writeFileSync(`${file}.part`, Buffer.alloc(1000, 0xff));
+    await download({ url, sha256, file });
+    expect(ranges).toEqual(['bytes=1000-', undefined]);
+    expect(fs.readFileSync(file).equals(content)).toBe(true);
+  });
+
   it('is thrown away when its content is not the pinned one', async () => {
     const file = path.join(folder, 'file');
     await expect(download({ url, sha256: '0'.repeat(64), file })).rejects.toThrow('thrown away');

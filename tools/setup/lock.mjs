@@ -31,8 +31,9 @@ function tryLock() {
     fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
-    if (!isAlive(holder())) fs.rmSync(file, { force: true });
-    return false;
+    if (isAlive(holder())) return false;
+    fs.rmSync(file, { force: true });
+    return tryLock();
   }
 }
 
