@@ -1,0 +1,102 @@
+import { toCell } from '#shared/data/cells';
+import { encodeCell } from '#shared/data/encode';
+import type { FittedColumn, FittedRecipe } from '#shared/data/fitted';
+import type { Split } from '#shared/data/split';
+import type { ColumnValues } from './columns';
+
+/** One part of the data, ready to train. */
+export interface Part {
+  rows: number;
+  /** Row-major `[rows, vectorLength]`, or `[rows, steps, vectorLength]` for windows. */
+  features: Float32Array;
+  /** One per target: class indices `[rows]`, or numbers in the target's own spread `[rows, horizon]`. */
+  targets: Float32Array[];
+  /** 0-based row in the file of each sample; for windows, of the first predicted value. */
+  sourceRows: Int32Array;
+}
+
+/** A target for all rows in use: numbers in their own unit, or class indices. */
+export interface TargetValues {
+  cells: Float64Array;
+  classes: string[] | null;
+}
+
+/** A column's values as the cells that `encodeCell` takes: words become indices of the fitted categories. */
+export function cellsFor(fitted: FittedColumn, values: ColumnValues): Float64Array {
+  if (values.kind === 'numbers') return values.cells;
+  const index = values.words.map((w) => toCell(fitted, w));
+  return values.codes.map((code) => (Number.isNaN(code) ? NaN : (index[code] ?? NaN)));
+}
+
+export const widthOf = (fitted: FittedRecipe): number =>
+  fitted.features.reduce((sum, f) => sum + f.slots.length, 0);
+
+/** All rows as the net receives them. @param cells one array per feature @returns row-major `[rows, vectorLength]` */
+export function encodeRowsOf(
+  fitted: FittedRecipe,
+  cells: readonly ArrayLike<number>[],
+  rows: number,
+): Float32Array {
+  const width = widthOf(fitted);
+  const out = new Float32Array(rows * width);
+  let offset = 0;
+  fitted.features.forEach(({ recipe, fitted: column, slots }, f) => {
+    const values = cells[f]!;
+    for (let i = 0; i < rows; i++) encodeCell(recipe, column, values[i]!, out, i * width + offset);
+    offset += slots.length;
+  });
+  return out;
+}
+
+/** Cuts the prepared rows into the parts of a split. @param numbers row in the file of each prepared row */
+export function buildParts(
+  fitted: FittedRecipe,
+  matrix: Float32Array,
+  targets: readonly TargetValues[],
+  numbers: Int32Array,
+  split: Split,
+): { train: Part; validation: Part; test: Part } {
+  const build = (samples: Int32Array) => buildPart(fitted, matrix, targets, numbers, samples);
+  // Forecasts of several steps overlap: the last training samples whose targets reach into the next part are left out.
+  const purge = fitted.window ? fitted.window.horizon - 1 : 0;
+  const purged = (part: Int32Array, next: Int32Array) =>
+    purge > 0 && next.length > 0 && part.length > purge ? part.subarray(0, part.length - purge) : part;
+  return {
+    train: build(purged(split.train, split.validation.length > 0 ? split.validation : split.test)),
+    validation: build(purged(split.validation, split.test)),
+    test: build(split.test),
+  };
+}
+
+/** @param samples positions: of rows, or of the first row of each window */
+export function buildPart(
+  fitted: FittedRecipe,
+  matrix: Float32Array,
+  targets: readonly TargetValues[],
+  numbers: Int32Array,
+  samples: Int32Array,
+): Part {
+  const width = widthOf(fitted);
+  const steps = fitted.window?.steps ?? 1;
+  const lead = fitted.window ? steps : 0;
+  const features = new Float32Array(samples.length * steps * width);
+  samples.forEach((row, i) =>
+    features.set(matrix.subarray(row * width, (row + steps) * width), i * steps * width),
+  );
+  const values = targets.map(({ cells }, t) => {
+    const target = fitted.targets[t]!;
+    const horizon = target.kind === 'number' ? (fitted.window?.horizon ?? 1) : 1;
+    const { shift, scale } = target.kind === 'number' ? target.scaler : { shift: 0, scale: 1 };
+    const out = new Float32Array(samples.length * horizon);
+    samples.forEach((row, i) => {
+      for (let h = 0; h < horizon; h++) out[i * horizon + h] = (cells[row + lead + h]! - shift) / scale;
+    });
+    return out;
+  });
+  return {
+    rows: samples.length,
+    features,
+    targets: values,
+    sourceRows: Int32Array.from(samples, (row) => numbers[row + lead] ?? -1),
+  };
+}

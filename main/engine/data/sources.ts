@@ -1,0 +1,77 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { DataSource, Dialect } from '#shared/data/recipe';
+import { NetloomError } from '#shared/errors';
+import { assetsDir } from '../assets';
+
+export type SourceFormat = 'csv' | 'parquet' | 'jsonl';
+
+export interface ResolvedSource {
+  /** Absolute. */
+  path: string;
+  format: SourceFormat;
+  dialect: Dialect;
+  bytes: number;
+  /** Changes whenever the file does. */
+  stamp: string;
+}
+
+const formats: Record<string, SourceFormat> = {
+  '.parquet': 'parquet',
+  '.pq': 'parquet',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.json': 'jsonl',
+};
+
+/**
+ * Finds the file behind a source.
+ * @param base folder that relative paths start from; null for a project that was never saved
+ * @throws NetloomError `data.fileMissing`, `data.notAFile`, `data.unreadable`, `data.empty`, `data.sampleMissing`
+ */
+export async function resolveSource(source: DataSource, base: string | null): Promise<ResolvedSource> {
+  const file = source.kind === 'sample' ? sampleFile(source.name) : path.resolve(base ?? '.', source.path);
+  const stat = await fs.stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+      throw new NetloomError(
+        'data.fileMissing',
+        `Expected a data file at ${file}; there is none.`,
+        'Check the path, or choose the file again.',
+      );
+    throw new NetloomError(
+      'data.unreadable',
+      `Cannot read ${file}: ${error.message}`,
+      'Check the permissions of the file.',
+    );
+  });
+  if (!stat.isFile())
+    throw new NetloomError(
+      'data.notAFile',
+      `Expected a data file; ${file} is a folder.`,
+      'Choose a CSV, TSV, Parquet or JSON lines file.',
+    );
+  if (stat.size === 0)
+    throw new NetloomError(
+      'data.empty',
+      `Expected rows of data; ${file} is empty (0 bytes).`,
+      'Choose a file with a header and rows.',
+    );
+  const asked = source.kind === 'file' ? source.format : 'auto';
+  return {
+    path: file,
+    format: asked === 'auto' ? (formats[path.extname(file).toLowerCase()] ?? 'csv') : asked,
+    dialect: source.kind === 'file' ? source.dialect : {},
+    bytes: stat.size,
+    stamp: `${file}|${stat.size}|${stat.mtimeMs}`,
+  };
+}
+
+function sampleFile(name: string): string {
+  if (!/^[a-z0-9-]+$/.test(name))
+    throw new NetloomError(
+      'data.sampleMissing',
+      `There is no sample named “${name}”.`,
+      'Choose a file instead.',
+    );
+  return path.join(assetsDir(), 'samples', `${name}.csv`);
+}
