@@ -2,9 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type * as Roads from './roads.mjs';
 
 let folder: string;
-let roads: typeof import('./roads.mjs');
+let roads: typeof Roads;
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-roads-'));
   vi.stubEnv('NETLOOM_RUNTIME', folder);
