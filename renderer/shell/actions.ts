@@ -22,7 +22,9 @@ import { words } from '../words/shell';
 import { projectViews, showView, type ProjectView } from './views';
 
 /** Which of the shell's own windows is open. */
-export const overlayStore = createStore<{ open: 'none' | 'palette' | 'shortcuts' | 'about' }>(() => ({ open: 'none' }));
+export const overlayStore = createStore<{ open: 'none' | 'palette' | 'shortcuts' | 'about' }>(() => ({
+  open: 'none',
+}));
 export const closeOverlay = (): void => overlayStore.setState({ open: 'none' });
 
 export const viewIcons: Record<ProjectView, LucideIcon> = {

@@ -3,7 +3,15 @@ import { listenForKeys } from '../actions/keys';
 import { onActionFailed, performAction } from '../actions/perform';
 import { registerActions } from '../actions/registry';
 import { installTraining } from '../actions/train';
-import { app, connectEngine, engine, engineStore, readSettings, settingsStore, writeSettings } from '../client';
+import {
+  app,
+  connectEngine,
+  engine,
+  engineStore,
+  readSettings,
+  settingsStore,
+  writeSettings,
+} from '../client';
 import { documentStore } from '../editor/store';
 import { isTraining, session } from '../session';
 import { layoutStore } from '../ui/layout';
@@ -55,7 +63,8 @@ export async function start(): Promise<void> {
 /** The session shows the runs of the open document. */
 function followRuns(): void {
   documentStore.subscribe((now, before) => {
-    if (now.runsDir !== before.runsDir || now.documentId !== before.documentId) void session.openRuns(now.runsDir);
+    if (now.runsDir !== before.runsDir || now.documentId !== before.documentId)
+      void session.openRuns(now.runsDir);
   });
 }
 

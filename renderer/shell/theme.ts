@@ -7,7 +7,8 @@ export function followTheme(): () => void {
   const media = dark();
   const apply = () => {
     const { theme } = settingsStore.getState();
-    document.documentElement.dataset['theme'] = theme === 'system' ? (media.matches ? 'dark' : 'light') : theme;
+    document.documentElement.dataset['theme'] =
+      theme === 'system' ? (media.matches ? 'dark' : 'light') : theme;
   };
   apply();
   media.addEventListener('change', apply);

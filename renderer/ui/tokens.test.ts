@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
+import css from './tokens.css?raw';
 import { describe, expect, it } from 'vitest';
 import { categories } from '#shared/layers/define';
 
 type Rgb = [number, number, number];
-const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 const [lightBlock = '', darkBlock = ''] = css.split(":root[data-theme='dark']");
 const tokensOf = (block: string) =>
   Object.fromEntries(

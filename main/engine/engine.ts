@@ -1,0 +1,42 @@
+import type { Handlers } from '#shared/ipc/define';
+import type { EngineContract } from '#shared/ipc/engine';
+import { suggestNet } from '#shared/suggest/net';
+import { suggestProject } from '#shared/suggest/project';
+import { doctor } from './backend/doctor';
+import { loadTf } from './backend/load';
+import { previewSource } from './data/preview';
+import { prepareData } from './data/prepare';
+import { profileSource } from './data/profile';
+import { evaluateRun } from './evaluate/evaluate';
+import { predictFile } from './evaluate/predictFile';
+import { predictRow } from './evaluate/predictRow';
+import { judgedRows } from './evaluate/rows';
+import { exportRun } from './export/export';
+import { listRuns, readRunRecord, removeRun } from './runs/store';
+import type { Emit } from './train/reporter';
+import { Training } from './train/training';
+
+export interface Engine {
+  handlers: Handlers<EngineContract>;
+  /** Ends what is under way so that it can be resumed. */
+  dispose(): Promise<void>;
+}
+
+/** All that the engine can do, as handlers of its contract. The window calls them over a port, the command line directly. */
+export function createEngine({ emit }: { emit: Emit }): Engine {
+  const training = new Training(emit);
+  const handlers: Handlers<EngineContract> = {
+    'engine.device': async () => (await loadTf()).device,
+    'engine.doctor': doctor,
+    'train.start': (params, context) => training.start(params, context),
+    'train.pause': ({ runId }) => (training.control(runId).pause(), {}),
+    'train.continue': ({ runId }) => (training.control(runId).continue(), {}),
+    'train.step': ({ runId, unit }) => (training.control(runId).step(unit), {}),
+    'train.stop': ({ runId }) => (training.control(runId).stop(), {}),
+    'train.active': () => training.state,
+    'runs.list': ({ runsDir }) => listRuns(runsDir),
+    'runs.read': ({ dir }) => readRunRecord(dir),
+    'runs.remove': async ({ dir }) => (await removeRun(dir), {}),
+  } as Handlers<EngineContract>;
+  return { handlers, dispose: () => training.close() };
+}

@@ -1,0 +1,118 @@
+import { CircleHelp, FileText, X } from 'lucide-react';
+import { sourceSchema, type Recipe } from '#shared/data/recipe';
+import type { DataSpec } from '#shared/data/spec';
+import { app } from '../../client';
+import { fileName } from '../../shell/paths';
+import { Button, formatExact, formatPercent, IconButton, NumberField, Select, Tooltip } from '../../ui';
+import { words } from '../../words/data';
+import { editRecipe } from './edits';
+import { setShare } from './recipe';
+
+const w = words.receives;
+const methods = ['stratified', 'random', 'order'] as const;
+
+/** Which rows train, tune and judge the net. */
+export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null }) {
+  const { split } = recipe;
+  const own = split.testSource;
+  const test = own ? 0 : split.test;
+  const shares = { train: 1 - split.validation - test, validation: split.validation, test };
+  const change = (to: Partial<Recipe['split']>) =>
+    editRecipe(words.edits.split, (r) => ({ ...r, split: { ...r.split, ...to } }));
+  const chooseFile = async () => {
+    const path = await app.call('dialog.openData', {});
+    if (path !== null) change({ testSource: sourceSchema.parse({ kind: 'file', path }) });
+  };
+  const parts = [
+    ['train', w.training, shares.train],
+    ['validation', w.validation, shares.validation],
+    ['test', w.test, shares.test],
+  ] as const;
+  return (
+    <>
+      <h3 className="part-title">
+        {w.split}
+        <Tooltip content={w.splitHelp}>
+          <button type="button" className="ui-field-help" aria-label={w.splitHelp}>
+            <CircleHelp size={13} aria-hidden />
+          </button>
+        </Tooltip>
+      </h3>
+      <div
+        className="split-bar"
+        role="img"
+        aria-label={parts.map(([, name, share]) => `${name} ${formatPercent(share, 0)}`).join(', ')}
+      >
+        {parts.map(
+          ([part, name, share]) =>
+            share > 0 && (
+              <span
+                key={part}
+                data-part={part}
+                style={{ flexGrow: share }}
+                title={`${name} ${formatPercent(share)}`}
+              />
+            ),
+        )}
+      </div>
+      <div className="split-parts">
+        {parts.map(([part, name, share]) => (
+          <div key={part} className="split-part" data-part={part}>
+            <span className="split-name">{name}</span>
+            {part === 'train' || (part === 'test' && own) ? (
+              <span className="split-share num">{part === 'test' ? '–' : formatPercent(share, 0)}</span>
+            ) : (
+              <NumberField
+                bare
+                label={name}
+                unit="%"
+                min={0}
+                max={90}
+                step={1}
+                value={Math.round(share * 1000) / 10}
+                onCommit={(percent) => editRecipe(words.edits.split, (r) => setShare(r, part, percent / 100))}
+              />
+            )}
+            <span className="mute num">{spec ? formatExact(spec.rows[part]) : ''}</span>
+          </div>
+        ))}
+      </div>
+      <div className="two">
+        <Select
+          label={w.method}
+          value={split.method}
+          options={methods.map((m) => ({ value: m, label: w.methods[m], note: w.methodNotes[m] }))}
+          onChange={(method) => change({ method })}
+        />
+        <NumberField
+          label={w.seed}
+          integer
+          min={0}
+          max={2 ** 31 - 1}
+          value={split.seed}
+          onCommit={(seed) => change({ seed })}
+        />
+      </div>
+      <div className="test-file">
+        <span>{w.testFile}</span>
+        {own ? (
+          <>
+            <span className="test-file-name" title={own.kind === 'file' ? own.path : own.name}>
+              <FileText size={13} aria-hidden /> {own.kind === 'file' ? fileName(own.path) : own.name}
+            </span>
+            <IconButton
+              size="small"
+              icon={X}
+              label={w.testFileRemove}
+              onClick={() => change({ testSource: null })}
+            />
+          </>
+        ) : (
+          <Button size="small" onClick={() => void chooseFile()}>
+            {w.testFileNone}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
