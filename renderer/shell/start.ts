@@ -1,5 +1,8 @@
+import { editActions } from '../actions/edit';
 import { fileActions } from '../actions/file';
 import { listenForKeys } from '../actions/keys';
+import { layerActions } from '../actions/layer';
+import { layoutActions } from '../actions/layout';
 import { onActionFailed, performAction } from '../actions/perform';
 import { registerActions } from '../actions/registry';
 import { installTraining } from '../actions/train';
@@ -31,7 +34,7 @@ import { followPlaces } from './views';
 export async function start(): Promise<void> {
   followTheme();
   connectEngine();
-  registerActions([...fileActions, ...shellActions]);
+  registerActions([...fileActions, ...editActions, ...layerActions, ...layoutActions, ...shellActions]);
   installTraining();
   onActionFailed((error) => toastError(words.failures.action, error));
   listenForKeys();
