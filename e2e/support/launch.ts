@@ -1,4 +1,5 @@
 import { test as base, _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,6 +26,8 @@ export interface LaunchOptions {
 /** The running program and its first window. */
 export interface Netloom {
   app: ElectronApplication;
+  /** The main process; Playwright forgets it once it has ended. */
+  process: ChildProcess;
   page: Page;
   userData: string;
   /** What the page and the browser complained about. */
@@ -92,6 +95,7 @@ async function start(options: LaunchOptions & { userData: string }): Promise<Net
     cwd: root,
     env: environment(userData, options.env),
   });
+  const child = app.process();
   const page = await app.firstWindow();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -107,6 +111,7 @@ async function start(options: LaunchOptions & { userData: string }): Promise<Net
     ]);
   return {
     app,
+    process: child,
     page,
     userData,
     complaints,
@@ -118,7 +123,6 @@ async function start(options: LaunchOptions & { userData: string }): Promise<Net
     },
     enginePid: () => enginePid(app),
     async kill() {
-      const child = app.process();
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
       await gone;
@@ -143,8 +147,7 @@ export async function enginePid(app: ElectronApplication, not = 0): Promise<numb
 }
 
 /** Ends the program without its questions; what hangs is killed. */
-async function end({ app }: Netloom): Promise<void> {
-  const child = app.process();
+async function end({ app, process: child }: Netloom): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const late = setTimeout(() => child.kill('SIGKILL'), 5000);
