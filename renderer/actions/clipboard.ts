@@ -55,14 +55,14 @@ export function listenForClipboard(active: () => boolean, target: Document = doc
     shift = e.shiftKey;
   };
   const onCopy = (event: ClipboardEvent) => {
-    if (!active() || isTyping(event.target) || textIsSelected()) return;
+    if (!active() || !meansLayers()) return;
     const text = take(event.type === 'cut');
     if (text === null) return;
     event.clipboardData?.setData('text/plain', text);
     event.preventDefault();
   };
   const onPaste = (event: ClipboardEvent) => {
-    if (!active() || isTyping(event.target)) return;
+    if (!active() || focusedField()) return;
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!readClip(text)) return;
     pasteText(text, { keepIncoming: shift });
@@ -80,4 +80,8 @@ export function listenForClipboard(active: () => boolean, target: Document = doc
   };
 }
 
-const textIsSelected = (): boolean => (window.getSelection()?.toString() ?? '') !== '';
+/** Text that was selected before the canvas got the focus stays selected, and is the event's target: only the focus tells. */
+function meansLayers(): boolean {
+  if (document.activeElement?.closest('[data-canvas]')) return true;
+  return !focusedField() && (window.getSelection()?.toString() ?? '') === '';
+}

@@ -25,8 +25,8 @@ import { documentStore, select } from '../editor/store';
 import { words } from '../words/design';
 import { CanvasMenu } from './CanvasMenu';
 import { CanvasTools } from './CanvasTools';
-import { ConnectionLine } from './ConnectionLine';
-import { connectingStore } from './connecting';
+import { ConnectionLine, ConnectionReason } from './ConnectionLine';
+import { connectingStore, pointAt } from './connecting';
 import { ConnectTo } from './ConnectTo';
 import { colourOf } from './describe';
 import { droppingStore, edgeAt, layerMime, setDropEdge } from './dropping';
@@ -164,7 +164,10 @@ function Canvas({ documentId }: { documentId: string }) {
         onPointerDown={() => {
           if (!root.current?.contains(document.activeElement)) root.current?.focus({ preventScroll: true });
         }}
-        onPointerMove={(e) => void (pointer.current = { x: e.clientX, y: e.clientY })}
+        onPointerMove={(e) => {
+          pointer.current = { x: e.clientX, y: e.clientY };
+          if (e.target instanceof Element) pointAt(e.target, pointer.current);
+        }}
         onPointerLeave={() => void (pointer.current = null)}
         onDoubleClick={(e) => {
           if (e.target instanceof Element && e.target.classList.contains('react-flow__pane'))
@@ -248,6 +251,7 @@ function Canvas({ documentId }: { documentId: string }) {
           </ViewportPortal>
         </ReactFlow>
         {empty && !asking && <EmptyCanvas />}
+        <ConnectionReason root={root} />
         <CanvasTools />
         {asking?.list === 'add' && (
           <QuickAdd what={asking.what} screen={asking.screen} place={asking.place} onClose={close} />
@@ -278,7 +282,12 @@ function useRefocus(root: React.RefObject<HTMLDivElement | null>, graph: unknown
     };
   }, [root]);
   useEffect(() => {
-    if (had.current && document.activeElement === document.body) root.current?.focus({ preventScroll: true });
+    // React Flow draws in effects of its own: a frame later the layer is really gone.
+    const frame = requestAnimationFrame(() => {
+      if (had.current && document.activeElement === document.body)
+        root.current?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [root, graph]);
 }
 

@@ -25,10 +25,10 @@ export function FixList({ problem, onDone }: { problem: Problem; onDone?: () => 
     <>
       {problem.fixes.length > 0 && (
         <ul className="fixes" aria-label={words.repair.title}>
-          {problem.fixes.map((fix) => {
+          {problem.fixes.map((fix, i) => {
             const type = insertedType(fix);
             return (
-              <li key={fix.label}>
+              <li key={i}>
                 <button
                   type="button"
                   className="fix"

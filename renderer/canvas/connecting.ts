@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { canConnect, type Connection } from '#shared/graph/connect';
+import type { Point } from '../editor/geometry';
 import { documentStore } from '../editor/store';
 
 /** A link that is being drawn. */
@@ -11,8 +12,26 @@ export interface Connecting {
   judge(id: string): Connection;
 }
 
-/** The link being drawn, so that each layer can say whether it fits; null otherwise. */
-export const connectingStore = createStore<{ now: Connecting | null }>(() => ({ now: null }));
+/** The link being drawn, so that each layer can say whether it fits, and the layer and place the pointer is at. */
+export const connectingStore = createStore<{ now: Connecting | null; over: string | null; at: Point }>(
+  () => ({
+    now: null,
+    over: null,
+    at: { x: 0, y: 0 },
+  }),
+);
+
+/** What is to be said about the layer below the pointer; null where the link simply fits. */
+export function hoverVerdict({
+  now,
+  over,
+}: {
+  now: Connecting | null;
+  over: string | null;
+}): Connection | null {
+  if (!now || over === null || over === now.from) return null;
+  return now.judge(over);
+}
 
 /** The two ends of a link that was begun at one end and goes to another layer. */
 export const endsOf = (from: string, end: Connecting['end'], to: string) =>
@@ -40,4 +59,11 @@ export function judgeFrom(from: string, end: Connecting['end']): Connecting {
 
 export const startConnecting = (from: string, end: Connecting['end']): void =>
   connectingStore.setState({ now: judgeFrom(from, end) });
-export const stopConnecting = (): void => connectingStore.setState({ now: null });
+export const stopConnecting = (): void => connectingStore.setState({ now: null, over: null });
+
+/** Follows the pointer while a link is drawn. */
+export function pointAt(element: Element, at: Point): void {
+  if (!connectingStore.getState().now) return;
+  const over = element.closest('.react-flow__node')?.getAttribute('data-id') ?? null;
+  connectingStore.setState({ over, at });
+}

@@ -43,7 +43,6 @@ export function usePort({ flow, root, pointer, ask }: Parts): CanvasPort {
     const reveal = (id: string): void => {
       const node = nodeOf(id);
       if (!node) return;
-      const zoom = Math.max(flow.getZoom(), 0.5);
       const [from, to] = [
         flow.flowToScreenPosition(node.position),
         flow.flowToScreenPosition({ x: node.position.x + nodeWidth, y: node.position.y + nodeHeight }),
@@ -51,9 +50,9 @@ export function usePort({ flow, root, pointer, ask }: Parts): CanvasPort {
       const b = box();
       const inside =
         from.x >= b.left + 8 && to.x <= b.right - 8 && from.y >= b.top + 8 && to.y <= b.bottom - 8;
-      if (!inside || flow.getZoom() < zoom)
+      if (!inside)
         void flow.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, {
-          zoom,
+          zoom: flow.getZoom(),
           duration: duration(),
         });
     };
