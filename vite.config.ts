@@ -12,6 +12,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome108',
     cssTarget: 'chrome108',
+    // The page's policy takes fonts from files only.
+    assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined),
     chunkSizeWarningLimit: 3000,
   },
 });
