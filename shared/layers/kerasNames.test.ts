@@ -27,8 +27,10 @@ describe('a config for Keras', () => {
   it('writes a penalty as an object, and none where both parts are zero', () => {
     const penalty = { l1: 0, l2: 0.01 };
     expect(keras('Dense', { kernelRegularizer: penalty }).config['kernel_regularizer']).toEqual({
+      module: 'keras.regularizers',
       class_name: 'L1L2',
       config: penalty,
+      registered_name: null,
     });
     expect(keras('Dense', { kernelRegularizer: { l1: 0, l2: 0 } }).config).not.toHaveProperty(
       'kernel_regularizer',

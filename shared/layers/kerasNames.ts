@@ -24,10 +24,18 @@ export function kerasConfig(config: Record<string, unknown>): Record<string, unk
     Object.entries(config).map(([name, value]) => [
       snakeCase(name),
       isObject(value)
-        ? { class_name: value.className, config: kerasConfig(value.config) }
+        ? kerasObject(value)
         : typeof value === 'string' && namesInside.test(name)
           ? snakeCase(value)
           : value,
     ]),
   );
 }
+
+/** As Keras 3 names an object of its own, so that it finds the class without guessing. */
+const kerasObject = ({ className, config }: KerasObject) => ({
+  module: className === 'L1L2' ? 'keras.regularizers' : 'keras.layers',
+  class_name: className,
+  config: kerasConfig(config),
+  registered_name: null,
+});
