@@ -3,6 +3,7 @@ import type { CallContext } from '#shared/ipc/define';
 import type { Project } from '#shared/project/schema';
 import type { Run, RunStatus } from '#shared/runs/run';
 import { loadTf } from '../backend/load';
+import { trainingData } from '../evaluate/judge';
 import { reopenRun } from '../runs/begin';
 import { createRunFolder } from '../runs/store';
 import type { Control } from './control';
@@ -23,8 +24,6 @@ export interface StartOptions {
 interface Active {
   control: Control;
   reporter: Reporter;
-  /** Resolves when all is written and told. Never rejects. */
-  done: Promise<void>;
 }
 interface Ending {
   status: RunStatus;
@@ -34,6 +33,8 @@ interface Ending {
 /** The one training an engine may have under way. */
 export class Training {
   private active: Active | null = null;
+  /** Resolves when all of the newest run is written, told and given back. Never rejects. */
+  private done: Promise<void> = Promise.resolve();
   private starting = false;
   private closing = false;
 
@@ -50,11 +51,13 @@ export class Training {
     if (this.active || this.starting)
       throw new NetloomError('train.active', 'A training is under way already; only one can run at a time.', 'Wait for it to end, or stop it.'); // prettier-ignore
     this.starting = true;
+    // A run that has just been told to be over may still be tidying up.
+    await this.done;
     try {
       const { job, reporter, release } = await this.open(options, context);
       await reporter.status('running');
-      const done = this.carryOut(job, reporter).finally(release);
-      this.active = { control: job.control, reporter, done };
+      this.active = { control: job.control, reporter };
+      this.done = this.carryOut(job, reporter).then(release, release);
       const { run, dir } = reporter;
       return { runId: run.id, dir, run };
     } finally {
@@ -83,14 +86,17 @@ export class Training {
   async close(): Promise<void> {
     this.closing = true;
     this.active?.control.stop();
-    await this.active?.done;
+    await this.done;
   }
 
   private async open(options: StartOptions, context: CallContext): Promise<OpenedTraining> {
     const { resume, name } = options;
     const earlier = resume === undefined ? null : await reopenRun(resume, options.project);
     const project = earlier?.project ?? options.project;
-    const prepared = await prepareProject(project, options.base, earlier, context);
+    const prepared =
+      resume !== undefined && earlier
+        ? await trainingData(resume, earlier, context)
+        : await prepareProject(project, options.base, context);
     context.progress(null, 'Building the net');
     const loaded = await loadTf();
     const folder = async () => resume ?? (await createRunFolder(options.runsDir)).dir;
