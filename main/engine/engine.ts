@@ -1,12 +1,11 @@
 import type { Handlers } from '#shared/ipc/define';
 import type { EngineContract } from '#shared/ipc/engine';
-import { suggestNet } from '#shared/suggest/net';
-import { suggestProject } from '#shared/suggest/project';
 import { doctor } from './backend/doctor';
 import { loadTf } from './backend/load';
+import { describeData } from './data/describe';
 import { previewSource } from './data/preview';
-import { prepareData } from './data/prepare';
 import { profileSource } from './data/profile';
+import { suggestForProject, suggestFromSource } from './data/suggest';
 import { evaluateRun } from './evaluate/evaluate';
 import { predictFile } from './evaluate/predictFile';
 import { predictRow } from './evaluate/predictRow';
@@ -28,6 +27,11 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
   const handlers: Handlers<EngineContract> = {
     'engine.device': async () => (await loadTf()).device,
     'engine.doctor': doctor,
+    'data.profile': profileSource,
+    'data.preview': previewSource,
+    'data.describe': describeData,
+    'project.suggest': suggestFromSource,
+    'graph.suggest': suggestForProject,
     'train.start': (params, context) => training.start(params, context),
     'train.pause': ({ runId }) => (training.control(runId).pause(), {}),
     'train.continue': ({ runId }) => (training.control(runId).continue(), {}),
@@ -37,6 +41,11 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
     'runs.list': ({ runsDir }) => listRuns(runsDir),
     'runs.read': ({ dir }) => readRunRecord(dir),
     'runs.remove': async ({ dir }) => (await removeRun(dir), {}),
-  } as Handlers<EngineContract>;
+    'runs.evaluate': evaluateRun,
+    'runs.rows': judgedRows,
+    'runs.predictRow': predictRow,
+    'runs.predictFile': predictFile,
+    'runs.export': exportRun,
+  };
   return { handlers, dispose: () => training.close() };
 }
