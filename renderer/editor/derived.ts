@@ -55,7 +55,7 @@ export function problemsOf(
     l.project.training === project.training &&
     sameNet(l.project.graph, project.graph);
   if (l && same) return l.problems;
-  const problems = [...dataProblems, ...checkProject(project, spec)];
+  const problems = [...dataProblems, ...checkProject(project, spec, reportOf(state))];
   lastProblems = { project, spec, dataProblems, problems };
   return problems;
 }

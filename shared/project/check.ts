@@ -9,9 +9,13 @@ import type { Project } from './schema';
 /**
  * Everything that keeps a project from training (`error`) or that a person should know (`warning`): data, graph, training.
  * @param spec what the prepared data bring; null while unknown
+ * @param report of the project's graph, where it is at hand
  */
-export function checkProject(project: Project, spec: DataSpec | null): Problem[] {
-  const report = inspectGraph(project.graph, spec);
+export function checkProject(
+  project: Project,
+  spec: DataSpec | null,
+  report: GraphReport = inspectGraph(project.graph, spec),
+): Problem[] {
   return [
     ...(project.data ? checkRecipe(project.data) : [noData]),
     ...(spec ? checkSpec(spec) : []),
