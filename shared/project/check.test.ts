@@ -53,7 +53,7 @@ describe('the data', () => {
   it.each([
     ['data.noFeatures', recipe([column('y', 'target')])],
     ['data.sameColumn', recipe([...columns, column('x0', 'feature')])],
-    ['data.text', recipe([...columns, column('note', 'feature', 'text')])],
+    ['data.textTarget', recipe([column('x0', 'feature'), column('y', 'target', 'text')])],
     ['data.dateTarget', recipe([column('x0', 'feature'), column('y', 'target', 'date')])],
     ['data.split', recipe(columns, { split: { validation: 0.5, test: 0.6 } })],
   ])('are refused: %s', (code, data) => expect(told(project({ data }))).toContain(`error ${code}`));
@@ -62,10 +62,6 @@ describe('the data', () => {
     ...table(2, names),
     rows: { train: rows, validation: 10, test: 10 },
   });
-  it('with one class are refused', () => {
-    const problem = checkProject(project(), classes(['yes'])).find((p) => p.code === 'data.oneClass');
-    expect(problem?.message).toBe('A target expects at least two classes; “y” has only “yes”.');
-  });
   it('with no rows left are refused', () =>
     expect(told(project(), { ...spec, rows: { train: 0, validation: 0, test: 0 } })).toEqual([
       'error data.noRows',
@@ -73,10 +69,6 @@ describe('the data', () => {
   it('with nearly as many classes as rows are doubted', () =>
     expect(told(project(), classes(Array.from({ length: 60 }, (_, i) => `c${i}`)))).toContain(
       'warning data.manyClasses',
-    ));
-  it('as windows over a series are split by order', () =>
-    expect(told(project({ data: recipe(columns, { window: { steps: 5 } }) }))).toContain(
-      'warning data.windowSplit',
     ));
   it('without a test part are doubted', () =>
     expect(told(project(), { ...spec, rows: { train: 10, validation: 2, test: 0 } })).toContain(

@@ -8,6 +8,7 @@ import type { Project } from './schema';
 
 /**
  * Everything that keeps a project from training (`error`) or that a person should know (`warning`): data, graph, training.
+ * What only the rows can tell (a target with one class, constant features) comes with the prepared data, beside the spec.
  * @param spec what the prepared data bring; null while unknown
  * @param report of the project's graph, where it is at hand
  */
@@ -69,12 +70,12 @@ function checkRecipe(recipe: Recipe): Problem[] {
         ),
       );
     seen.add(name);
-    if (type === 'text' && (role === 'feature' || role === 'target'))
+    if (role === 'target' && type === 'text')
       problems.push(
         inData(
-          'text',
-          `“${name}” holds free text; a ${role} is expected to be a number, a category, yes or no, or a date.`,
-          'Ignore the column, or read it as categorical where few texts repeat.',
+          'textTarget',
+          `A target is expected to be a number or a category; “${name}” holds free text.`,
+          'Choose another target, or read it as categorical where few texts repeat.',
           name,
         ),
       );
@@ -88,7 +89,7 @@ function checkRecipe(recipe: Recipe): Problem[] {
         ),
       );
   }
-  const { validation, test, testSource, method } = recipe.split;
+  const { validation, test, testSource } = recipe.split;
   const kept = validation + (testSource ? 0 : test);
   if (kept >= 1)
     problems.push(
@@ -96,16 +97,6 @@ function checkRecipe(recipe: Recipe): Problem[] {
         'split',
         `Validation and test are expected to leave rows for training; together they take ${Math.round(kept * 100)} % of them.`,
         'Lower their shares in Data.',
-      ),
-    );
-  if (recipe.window && method !== 'order')
-    problems.push(
-      inData(
-        'windowSplit',
-        `Windows over a series expect a split by order; a ${method} split puts neighbouring, nearly equal windows on both sides.`,
-        'Split by order in Data, so that the test lies in the future.',
-        undefined,
-        'warning',
       ),
     );
   return problems;
@@ -123,16 +114,7 @@ function checkSpec(spec: DataSpec): Problem[] {
       ),
     );
   for (const { column, classes } of spec.targets) {
-    if (classes && classes.length < 2)
-      problems.push(
-        inData(
-          'oneClass',
-          `A target expects at least two classes; “${column}” has ${classes.length === 1 ? `only “${classes[0]}”` : 'none'}.`,
-          'Choose another target, or data in which it varies.',
-          column,
-        ),
-      );
-    else if (classes && train > 0 && classes.length > Math.max(20, train / 2))
+    if (classes && train > 0 && classes.length > Math.max(20, train / 2))
       problems.push(
         inData(
           'manyClasses',
