@@ -27,25 +27,28 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
   const handlers: Handlers<EngineContract> = {
     'engine.device': async () => (await loadTf()).device,
     'engine.doctor': doctor,
+
     'data.profile': profileSource,
     'data.preview': previewSource,
     'data.describe': describeData,
     'project.suggest': suggestFromSource,
     'graph.suggest': suggestForProject,
+
     'train.start': (params, context) => training.start(params, context),
     'train.pause': ({ runId }) => (training.control(runId).pause(), {}),
     'train.continue': ({ runId }) => (training.control(runId).continue(), {}),
     'train.step': ({ runId, unit }) => (training.control(runId).step(unit), {}),
     'train.stop': ({ runId }) => (training.control(runId).stop(), {}),
     'train.active': () => training.state,
+
     'runs.list': ({ runsDir }) => listRuns(runsDir),
     'runs.read': ({ dir }) => readRunRecord(dir),
     'runs.remove': async ({ dir }) => (await removeRun(dir), {}),
     'runs.evaluate': evaluateRun,
     'runs.rows': judgedRows,
     'runs.predictRow': predictRow,
-    'runs.predictFile': predictFile,
     'runs.export': exportRun,
+    'runs.predictFile': predictFile,
   };
   return { handlers, dispose: () => training.close() };
 }
