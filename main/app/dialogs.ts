@@ -1,4 +1,4 @@
-import { dialog, type BrowserWindow, type FileFilter } from 'electron';
+import { app, dialog, type BrowserWindow, type FileFilter } from 'electron';
 import fs from 'node:fs';
 import path from 'node:path';
 import { projectExtension } from '../files/projectFiles';
@@ -62,11 +62,17 @@ async function save(
 ): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title,
-    defaultPath: suggested,
+    defaultPath: startingPoint(suggested),
     filters,
     properties: ['showOverwriteConfirmation', 'createDirectory'],
   });
   return canceled || !filePath ? null : filePath;
+}
+
+/** A full path as it is; a mere name among the person's documents, without what no file may be called. */
+function startingPoint(suggested: string): string {
+  if (path.isAbsolute(suggested)) return suggested;
+  return path.join(app.getPath('documents'), suggested.replace(/[\\/:*?"<>|\0]/g, '-'));
 }
 
 function filterFor(suggested: string): FileFilter[] {

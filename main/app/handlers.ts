@@ -111,7 +111,8 @@ export function windowHandlers(window: AppWindow, services: Services): Handlers<
     },
     'window.close': async () => {
       window.mayClose = true;
-      await Promise.all([...window.documents].map((id) => documents.close(id)));
+      // An autosave that cannot be removed is offered again; it keeps no window open.
+      await Promise.allSettled([...window.documents].map((id) => documents.close(id)));
       window.documents.clear();
       // The answer leaves first.
       setImmediate(() => browser.isDestroyed() || browser.close());

@@ -40,9 +40,10 @@ export function guardWindows(report: (what: string) => void): void {
 }
 
 function guard(contents: WebContents, report: (what: string) => void): void {
-  const refuse = (what: string) => (event: { preventDefault(): void }, url?: unknown) => {
+  // Newer versions of Electron name the address in the event, older ones beside it.
+  const refuse = (what: string) => (event: { preventDefault(): void; url?: string }, url?: unknown) => {
     event.preventDefault();
-    report(`${what} ${typeof url === 'string' ? url.slice(0, 200) : ''}`);
+    report(`${what} ${String(event.url ?? url).slice(0, 200)}`);
   };
   contents.on('will-navigate', refuse('navigation'));
   contents.on('will-redirect', refuse('redirect'));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseProject } from '#shared/project/file';
 import type { Project } from '#shared/project/schema';
 import { writeFileAtomic } from './atomic';
+import { fileFailure } from './failure';
 
 const entrySchema = z.object({
   documentId: z.string(),
@@ -34,8 +35,13 @@ export class Autosave {
       savedAt: new Date().toISOString(),
       project,
     };
-    await fs.mkdir(this.folder, { recursive: true });
-    await writeFileAtomic(this.fileOf(documentId), JSON.stringify(entry));
+    try {
+      await fs.mkdir(this.folder, { recursive: true });
+      await writeFileAtomic(this.fileOf(documentId), JSON.stringify(entry));
+    } catch (error) {
+      const hint = 'Save the project; until then a crash would lose the newest edits.';
+      throw fileFailure('autosave.unwritable', this.fileOf(documentId), 'written', error, hint);
+    }
   }
 
   async remove(documentId: string): Promise<void> {

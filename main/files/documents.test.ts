@@ -101,7 +101,9 @@ describe('documents', () => {
     const { documentId } = documents.create(named('draft'));
     await documents.autosave(documentId, named('before'));
     fillDisk();
-    await expect(documents.autosave(documentId, named('after'))).rejects.toMatchObject({ code: 'ENOSPC' });
+    await expect(documents.autosave(documentId, named('after'))).rejects.toMatchObject({
+      code: 'autosave.unwritable',
+    });
     expect(await new Documents(at('user')).recoverable()).toMatchObject([{ name: 'before' }]);
   });
 
@@ -202,11 +204,20 @@ describe('runs', () => {
     expect(await fs.readdir(at('a.runs'))).toEqual(['run-1']);
   });
 
-  it('folders in which none was made are tidied away, others never', async () => {
+  it('of documents given up a month ago are tidied away, and empty folders; others never', async () => {
     const documents = new Documents(at('user'));
+    const long = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000);
+    const lost = documents.create(named('recoverable')).documentId;
+    await documents.autosave(lost, named('recoverable'));
     await fs.mkdir(at('user', 'unsaved', 'empty.runs'), { recursive: true });
-    await run(at('user', 'unsaved', 'full.runs'), 'run-1');
-    await documents.tidy();
-    expect(await fs.readdir(at('user', 'unsaved'))).toEqual(['full.runs']);
+    for (const name of ['old', 'new', 'saved', lost])
+      await run(at('user', 'unsaved', `${name}.runs`), 'run-1');
+    await fs.writeFile(at('user', 'unsaved', 'saved.runs', 'saved-as.json'), '{"path":"/p.netloom"}');
+    for (const name of ['old', 'saved', lost])
+      await fs.utimes(at('user', 'unsaved', `${name}.runs`), long, long);
+    await new Documents(at('user')).tidy();
+    expect((await fs.readdir(at('user', 'unsaved'))).sort()).toEqual(
+      ['new.runs', 'saved.runs', `${lost}.runs`].sort(),
+    );
   });
 });

@@ -114,9 +114,10 @@ export class Documents {
     await this.autosaves.remove(id);
   }
 
-  /** Tidies what earlier sessions left empty. */
-  tidy(): Promise<void> {
-    return this.unsavedRuns.removeEmpty();
+  /** Tidies what earlier sessions left behind. */
+  async tidy(): Promise<void> {
+    const entries = await this.autosaves.list();
+    await this.unsavedRuns.tidy(new Set(entries.map((entry) => entry.documentId)));
   }
 
   private admit(id: string, file: string | null, stamp: string | null, project: Project): OpenedDocument {

@@ -5,6 +5,8 @@ import { systemCode } from './failure';
 
 /** Remembers, inside a folder of unsaved runs, beside which project it belongs. */
 const destinationFile = 'saved-as.json';
+/** Runs of a document that was closed without being saved are kept for thirty days. */
+const FORGOTTEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Where the runs of a saved project lie: `iris.netloom` → `iris.runs`. */
 export function runsBeside(projectFile: string): string {
@@ -44,10 +46,19 @@ export class UnsavedRuns {
     }
   }
 
-  /** Removes the folders in which no run was ever made. */
-  async removeEmpty(): Promise<void> {
-    for (const name of await fs.readdir(this.root).catch(() => [] as string[]))
-      await fs.rmdir(path.join(this.root, name)).catch(() => undefined);
+  /**
+   * Removes folders in which no run was ever made, and runs of documents that were given up long ago.
+   * @param recoverable documents whose edits are still kept
+   */
+  async tidy(recoverable: ReadonlySet<string>): Promise<void> {
+    for (const name of await fs.readdir(this.root).catch(() => [] as string[])) {
+      const folder = path.join(this.root, name);
+      if (recoverable.has(path.basename(name, '.runs'))) continue;
+      await fs.rmdir(folder).catch(() => undefined);
+      const stat = await fs.stat(folder).catch(() => null);
+      if (stat && Date.now() - stat.mtimeMs > FORGOTTEN_MS && (await destinationOf(folder)) === null)
+        await fs.rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
   }
 }
 

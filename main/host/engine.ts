@@ -65,27 +65,32 @@ export class EngineHost {
 
   /** Ends the engine, however it fares, and starts a fresh one. */
   async restart(): Promise<void> {
-    await this.stop();
+    const pid = this.process?.pid ?? null;
+    // What an engine that hangs was doing is lost: windows are told as after a crash.
+    if (!(await this.stop()))
+      this.tell({ state: 'crashed', pid, reason: 'The engine did not answer and was ended.' });
     this.budget.reset();
     this.start();
   }
 
-  /** Lets the engine end well, and kills it when it takes too long. */
-  async stop(): Promise<void> {
+  /** Lets the engine end well, and kills it when it takes too long. @returns whether it ended by itself */
+  async stop(): Promise<boolean> {
     const child = this.process;
-    if (!child) return;
+    if (!child) return true;
     this.stopping = true;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     this.send(child, { type: 'stop' });
-    const late = setTimeout(() => child.kill(), PATIENCE_MS);
+    let killed = false;
+    const late = setTimeout(() => (killed = child.kill()), PATIENCE_MS);
     await gone;
     clearTimeout(late);
+    return !killed;
   }
 
   private ended(child: UtilityProcess, code: number): void {
     if (this.process !== child) return;
     this.process = null;
-    if (this.stopping) return this.tell({ state: 'stopped', pid: null, reason: null });
+    if (this.stopping) return;
     const reason = exitReason(code);
     this.options.log(`[host] ${reason}\n`);
     this.tell({ state: 'crashed', pid: child.pid ?? null, reason });
