@@ -59,7 +59,7 @@ function chain(layers: readonly Layer[]): Graph {
       type,
       name: '',
       params,
-      position: { x: i * 240, y: 0 },
+      position: { x: i * 260, y: 0 },
     };
     const before = graph.nodes[graph.nodes.length - 1];
     graph.nodes.push(node);
