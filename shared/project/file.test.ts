@@ -107,6 +107,37 @@ describe('a project file', () => {
   });
 });
 
+describe('whatever a file holds', () => {
+  const pieces = fc.constantFrom(
+    'name',
+    'data',
+    'graph',
+    'training',
+    'nodes',
+    'optimizer',
+    '__proto__',
+    'version',
+  );
+  const documents = fc
+    .dictionary(pieces, fc.anything({ maxDepth: 3, key: pieces }))
+    .map((d) => ({ ...minimal, ...d }));
+
+  it('it is a project that can be written and read again, or refused with a reason', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), documents), (content) => {
+        try {
+          const project = parseProject(content);
+          expect(parseProject(serializeProject(project))).toEqual(JSON.parse(JSON.stringify(project)));
+        } catch (error) {
+          expect(error).toBeInstanceOf(NetloomError);
+          expect((error as NetloomError).hint).toMatch(/^[A-Z]/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('the place of an error in JSON', () => {
   const isJson = (text: string) => {
     try {
