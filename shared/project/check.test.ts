@@ -78,7 +78,7 @@ describe('the data', () => {
 
 describe('the training', () => {
   it.each([
-    [{ batchSize: 101 }, 'warning training.batchTooLarge'],
+    [{ batchSize: 101 }, 'error training.batchTooLarge'],
     [{ optimizer: { type: 'adam', learningRate: 1e9 } }, 'error training.learningRate'],
     [{ optimizer: { type: 'adam', learningRate: 2 } }, 'warning training.learningRate'],
     [{ optimizer: { type: 'adam', learningRate: 1e-9 } }, 'warning training.learningRate'],

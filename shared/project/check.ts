@@ -183,8 +183,7 @@ function checkTraining({ training, data }: Project, spec: DataSpec | null, repor
         'batchTooLarge',
         'batchSize',
         `A batch is expected to be at most as large as the ${rows.train} training rows; it is set to ${batchSize}.`,
-        'Each epoch would be a single step over all rows. 32 is a good start.',
-        'warning',
+        `Choose a batch size of at most ${rows.train}; 32 is a good start.`,
       ),
     );
   if (rows && rows.train > 0 && rows.validation === 0) {

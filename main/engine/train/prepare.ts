@@ -1,6 +1,5 @@
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
-import type { Problem } from '#shared/problems';
 import { checkProject } from '#shared/project/check';
 import type { Project } from '#shared/project/schema';
 import { prepareData, type Prepared } from '../data/prepare';
@@ -26,27 +25,16 @@ export async function prepareProject(
   return prepared;
 }
 
-/** @throws NetloomError `training.batchTooLarge`, or `project.problems` naming the first errors; warnings pass */
-function requireTrainable(project: Project, { spec, problems, train }: Prepared): void {
+/** @throws NetloomError the one error by its own code, or several as `project.problems`; warnings pass */
+function requireTrainable(project: Project, { spec, problems }: Prepared): void {
   const errors = [...problems, ...checkProject(project, spec)].filter((p) => p.severity === 'error');
-  if (errors.length > 0) throw namedProblems(errors);
-  const { batchSize } = project.training;
-  if (batchSize > train.rows)
-    throw new NetloomError(
-      'training.batchTooLarge',
-      `The batch size is ${batchSize}, but the training part has only ${train.rows} rows.`,
-      `Choose a batch size of at most ${train.rows}.`,
-    );
-}
-
-function namedProblems(errors: readonly Problem[]): NetloomError {
-  // Data and project may name the same thing.
+  const [first] = errors;
+  if (!first) return;
+  const hint = first.hint ?? first.fixes[0]?.label;
+  // Data and project may say the same thing.
   const messages = [...new Set(errors.map((p) => p.message))];
+  if (messages.length === 1) throw new NetloomError(first.code, first.message, hint);
   const more = messages.length > 3 ? ` And ${messages.length - 3} more.` : '';
-  const hint = errors[0]!.hint ?? errors[0]!.fixes[0]?.label;
-  return new NetloomError(
-    'project.problems',
-    `The project cannot be trained yet. ${messages.slice(0, 3).join(' ')}${more}`,
-    hint,
-  );
+  const named = messages.slice(0, 3).join(' ');
+  throw new NetloomError('project.problems', `The project cannot be trained yet. ${named}${more}`, hint);
 }

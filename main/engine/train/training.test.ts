@@ -243,8 +243,17 @@ describe('what cannot be trained has a named error, and leaves nothing behind', 
   test.each([
     ['no data', { ...iris(), data: null }, 'project.noData'],
     ['a batch larger than the data', iris({ batchSize: 10_000 }), 'training.batchTooLarge'],
-    ['an absurd learning rate', iris({ optimizer: { type: 'sgd', learningRate: 1e9 } }), 'project.problems'],
-    ['an empty graph', { ...iris(), graph: { nodes: [], edges: [] } }, 'project.problems'],
+    [
+      'an absurd learning rate',
+      iris({ optimizer: { type: 'sgd', learningRate: 1e9 } }),
+      'training.learningRate',
+    ],
+    ['an empty graph', { ...iris(), graph: { nodes: [], edges: [] } }, 'graph.empty'],
+    [
+      'several problems at once',
+      { ...iris({ optimizer: { type: 'sgd', learningRate: 1e9 } }), graph: { nodes: [], edges: [] } },
+      'project.problems',
+    ],
   ])('%s', async (_, project, code) => {
     await expect(start(project as Project)).rejects.toMatchObject({ code });
     expect(fs.existsSync(path.join(folder, 'p.runs'))).toBe(false);
