@@ -51,7 +51,7 @@ describe('a net of 1,000 layers', () => {
     ]).flat();
     let large = chain(['Input'], ...blocks, ['Dense', { units: 1 }], ['Output']);
     const times: number[] = [];
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 60; i++) {
       // One edit, so that one node is new and all others are the same objects.
       large = {
         ...large,
@@ -64,7 +64,7 @@ describe('a net of 1,000 layers', () => {
     }
     times.sort((a, b) => a - b);
     console.info(
-      `one edit of a 1,002-layer net: median ${times[10]?.toFixed(1)} ms, slowest ${times[19]?.toFixed(1)} ms`,
+      `one edit of a 1,002-layer net: quickest ${times[0]?.toFixed(1)} ms, median ${times[30]?.toFixed(1)} ms`,
     );
   });
 });
