@@ -2,5 +2,5 @@
 import { retrySources, setUpOrExit } from './setup/index.mjs';
 
 if (process.argv.includes('--retry')) retrySources();
-await setUpOrExit('tests', process.stdout);
+await setUpOrExit('everything', process.stdout);
 console.log('Everything is set up: npm start opens Netloom, npm test tests it.');

@@ -13,12 +13,15 @@ import { hasDisplay, system } from './system.mjs';
  * @typedef {{ title: string, isReady(): boolean, make(step: object): Promise<string> }} Part
  */
 
+const forTests = [packages, engine, electron, system({ virtualDisplay: true }), python];
+
 /** What each command needs. */
 export const PARTS = {
   window: [packages, engine, electron, system({ virtualDisplay: false }), built({ renderer: true })],
   terminal: [packages, engine, built({ renderer: false })],
-  tests: [packages, engine, electron, system({ virtualDisplay: true }), python, built({ renderer: true })],
+  tests: forTests,
   packaging: [packages, engine, electron, built({ renderer: true })],
+  everything: [...forTests, built({ renderer: true })],
 };
 
 /**
