@@ -50,16 +50,16 @@ export function suggestNet(
   return { project: { ...project, graph, training }, reasons: [...plan.reasons, last] };
 }
 
-/** Layers in a row, laid out from left to right. */
+/** Layers below each other, a layer's height and a shape apart: a column of wide boxes shows larger than a row of them. */
 function chain(layers: readonly Layer[]): Graph {
-  const graph: Graph = { nodes: [], edges: [] };
+  const graph: Graph = { nodes: [], edges: [], direction: 'down' };
   layers.forEach(([type, params], i) => {
     const node: GraphNode = {
       id: nextId(graph, type),
       type,
       name: '',
       params,
-      position: { x: i * 260, y: 0 },
+      position: { x: 0, y: i * 124 },
     };
     const before = graph.nodes[graph.nodes.length - 1];
     graph.nodes.push(node);
