@@ -6,6 +6,7 @@ import { documentStore, type DocumentState } from '../editor/store';
 import { words } from '../words/design';
 import { canvas } from './canvasPort';
 import type { Action } from './registry';
+import { suggestActions } from './suggest';
 
 const w = words.actions;
 const state = () => documentStore.getState();
@@ -24,6 +25,7 @@ export function addLayer(type: string): void {
 }
 
 export const layerActions: readonly Action[] = [
+  ...suggestActions,
   {
     id: 'layer.add',
     label: w.addLayer,

@@ -1,7 +1,8 @@
-import { Maximize, ScanSearch, Sparkles, ZoomIn, ZoomOut } from 'lucide-react';
+import { CircleAlert, Maximize, ScanSearch, Sparkles, ZoomIn, ZoomOut } from 'lucide-react';
 import { directionOf, type Direction } from '../editor/geometry';
 import { tidy } from '../editor/layout';
 import { documentStore, edit, type DocumentState } from '../editor/store';
+import { showProblems } from '../panels/problems/show';
 import { words } from '../words/design';
 import { canvas } from './canvasPort';
 import type { Action } from './registry';
@@ -31,6 +32,15 @@ export function tidyLayers(direction: Direction, ids: readonly string[] = []): v
 const direction = () => directionOf(documentStore.getState().project.graph);
 
 export const layoutActions: readonly Action[] = [
+  {
+    id: 'view.problems',
+    label: w.problems,
+    group: 'view',
+    icon: CircleAlert,
+    key: 'Mod+Shift+M',
+    enabled: (s) => s.documentId !== null,
+    perform: showProblems,
+  },
   {
     id: 'layout.tidy',
     label: w.tidy,

@@ -16,7 +16,10 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
   const verdict = useStore(connectingStore, (s) => (s.now ? verdictOf(s.now, id) : undefined));
   const problem = worst(report?.problems ?? []);
   const weights = weightsOf(report);
-  const headline = headlineOf(layer);
+  const shape = report?.output ? shapeText(report.output) : '';
+  const stated = headlineOf(layer);
+  // An Input that is only a shape would say it twice.
+  const headline = stated === shape ? '' : stated;
   const [into, outOf] =
     direction === 'right' ? [Position.Left, Position.Right] : [Position.Top, Position.Bottom];
   return (
@@ -43,7 +46,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
         </div>
       ) : (
         <div className="layer-line layer-figures">
-          <span className="layer-shape">{report?.output ? shapeText(report.output) : ''}</span>
+          <span className="layer-shape">{shape}</span>
           {weights > 0 && <span>{weightsText(weights)}</span>}
         </div>
       )}

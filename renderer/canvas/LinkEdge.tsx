@@ -41,7 +41,8 @@ export const LinkEdge = memo(function LinkEdge(props: EdgeProps<LinkFlowEdge>) {
             className="link-problem nodrag nopan"
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
-            <RepairButton problem={problem} shape={shape} />
+            {shape && <span className="mono">{shapeText(shape)}</span>}
+            <RepairButton problem={problem} />
           </div>
         </EdgeLabelRenderer>
       )}

@@ -1,13 +1,12 @@
 import { Wrench } from 'lucide-react';
 import { useState } from 'react';
 import type { Fix, Problem } from '#shared/problems';
-import type { Shape } from '#shared/layers/define';
 import { fixGesture } from '../editor/fix';
 import { perform } from '../editor/gesture';
 import { documentStore } from '../editor/store';
 import { Popover } from '../ui/Popover';
 import { words } from '../words/design';
-import { colourOf, shapeText } from './describe';
+import { colourOf } from './describe';
 import './repair.css';
 
 /** Mends a problem as one undo step. */
@@ -57,7 +56,7 @@ export function FixList({ problem, onDone }: { problem: Problem; onDone?: () => 
 }
 
 /** The mark of a broken link. It opens what would mend it. */
-export function RepairButton({ problem, shape }: { problem: Problem; shape: Shape | null }) {
+export function RepairButton({ problem }: { problem: Problem }) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
@@ -72,7 +71,6 @@ export function RepairButton({ problem, shape }: { problem: Problem; shape: Shap
           className="repair-button"
           aria-label={`${words.canvas.repair}: ${problem.message}`}
         >
-          {shape && <span className="mono">{shapeText(shape)}</span>}
           <Wrench size={12} aria-hidden />
           {words.canvas.repair}
         </button>
