@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { FittedRecipe, FittedTarget } from '#shared/data/fitted';
-import type { DataSpec } from '#shared/data/spec';
+import type { FittedRecipe } from '#shared/data/fitted';
+import { vectorLength, type DataSpec } from '#shared/data/spec';
 import type { CallContext } from '#shared/ipc/define';
 import { throwIfCancelled } from '../data/duckdb';
 import type { Part } from '../data/prepare';
@@ -122,19 +122,15 @@ function means(values: Float32Array, width: number): number[] {
 /** Rows that are turned into a linear model's inputs at a time. */
 const rowsAtOnce = 4096;
 
-/**
- * What a baseline answers for rows.
- * @param lastValues scaled target just before each row's first predicted value; null where it is not known
- * @returns null where the baseline does not apply
- */
+/** What a baseline answers for rows, as a net would. */
 export function baselineAnswers(
   baseline: Baseline,
   features: Float32Array,
   rows: number,
   spec: DataSpec,
-  target: FittedTarget,
-  lastValues: Float32Array | null,
-): Answers | null {
+  fitted: FittedRecipe,
+): Answers {
+  const target = fitted.targets[0]!;
   const horizon = spec.targets[0]!.horizon;
   const numbers = (values: Float32Array | Float64Array): Answers =>
     target.kind === 'number' ? { kind: 'numbers', horizon, values: unscale(values, target.scaler) } : fail();
@@ -147,8 +143,11 @@ export function baselineAnswers(
       return classes(repeated(baseline.shares));
     case 'mean':
       return numbers(repeated(baseline.values));
-    case 'lastValue':
-      return lastValues && numbers(Float32Array.from({ length: rows * horizon }, (_, i) => lastValues[Math.floor(i / horizon)]!)); // prettier-ignore
+    case 'lastValue': {
+      const last = lastValues(features, rows, spec, fitted);
+      const values = Float64Array.from({ length: rows * horizon }, (_, i) => last[Math.floor(i / horizon)]!);
+      return { kind: 'numbers', horizon, values };
+    }
     case 'logistic': {
       const count = spec.targets[0]!.classes!.length;
       return classes(inBlocks(features, rows, count, spec, (design) => logisticProbabilities(baseline.model, design, count))); // prettier-ignore
@@ -158,6 +157,26 @@ export function baselineAnswers(
         inBlocks(features, rows, horizon, spec, (design) => linearScores(baseline.model, design)),
       );
   }
+}
+
+/** The target just before each window's end, in its own unit: a window always holds the past of what it predicts. */
+function lastValues(
+  features: Float32Array,
+  rows: number,
+  spec: DataSpec,
+  fitted: FittedRecipe,
+): Float64Array {
+  const name = fitted.targets[0]!.column;
+  const index = fitted.features.findIndex(({ recipe }) => recipe.name === name);
+  const { fitted: column } = fitted.features[index]!;
+  const scaler = column.kind === 'number' ? column.scaler : { shift: 0, scale: 1 };
+  const slot = spec.features.slice(0, index).reduce((sum, { slots }) => sum + slots.length, 0);
+  const each = features.length / rows;
+  const last = each - vectorLength(spec) + slot;
+  return unscale(
+    Float64Array.from({ length: rows }, (_, row) => features[row * each + last]!),
+    scaler,
+  );
 }
 
 function inBlocks(

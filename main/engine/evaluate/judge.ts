@@ -1,0 +1,135 @@
+import path from 'node:path';
+import type { DataSource, Recipe } from '#shared/data/recipe';
+import { NetloomError } from '#shared/errors';
+import type { CallContext } from '#shared/ipc/define';
+import type { Evaluation } from '#shared/runs/evaluation';
+import type { Run } from '#shared/runs/run';
+import { applyRecipe } from '../data/apply';
+import { prepareData, type Part, type Prepared } from '../data/prepare';
+import { resolveSource } from '../data/sources';
+import { disposeModel } from '../model/layers';
+import { predictBatch } from '../model/predict';
+import { readRun } from '../runs/store';
+import { answersOf, mainOutput, type Answers } from './answers';
+import { openModel, stampOf } from './models';
+
+export type PartName = 'train' | 'validation' | 'test';
+export interface Question {
+  dir: string;
+  part: PartName;
+  /** Judge the rows of this file instead of a part of the training data. */
+  source?: DataSource | undefined;
+}
+
+/** Rows with what is true and what the net answered. */
+export interface Judgement {
+  run: Run;
+  part: Evaluation['part'];
+  /** Where the rows' raw cells are. */
+  source: DataSource;
+  base: string | null;
+  rows: Part;
+  answers: Answers;
+  /** Of the target that is judged: class indices, or numbers in its own unit. */
+  truth: Float64Array;
+  targetIndex: number;
+}
+
+/** Of the last questions; the table of rows is turned page by page. */
+const recent = new Map<string, Promise<Judgement>>();
+const keep = 2;
+
+/**
+ * Lets the net answer for rows whose answer is known.
+ * @throws NetloomError `runs.dataMissing`, `runs.dataChanged`, `evaluate.noRows`, `evaluate.notFinite`, `runs.*`, `data.*`
+ */
+export async function judge(question: Question, context: CallContext): Promise<Judgement> {
+  const { dir, part, source } = question;
+  const key = JSON.stringify([dir, part, source ?? null, await stampOf(dir), await dataStamp(question)]);
+  const known = recent.get(key);
+  if (known) return known;
+  const judged = answer(question, context);
+  recent.set(key, judged);
+  judged.catch(() => recent.delete(key));
+  if (recent.size > keep) recent.delete(recent.keys().next().value!);
+  return judged;
+}
+
+async function dataStamp({ dir, source }: Question): Promise<string> {
+  const asked = source ?? (await readRun(dir)).project.data?.source;
+  return asked ? resolveSource(asked, null).then((found) => found.stamp, () => '') : ''; // prettier-ignore
+}
+
+async function answer({ dir, part, source }: Question, context: CallContext): Promise<Judgement> {
+  const run = await readRun(dir);
+  const found = source
+    ? await fileRows(run, source, context)
+    : await partRows(run, await trainingData(dir, run, context), dir, part);
+  context.progress(null, 'Predicting');
+  const { tf, built, spec, fitted } = await openModel(dir);
+  try {
+    const output = mainOutput(built);
+    const { targetIndex } = built.outputs[output]!;
+    const target = fitted.targets[targetIndex]!;
+    const raw = predictBatch(tf, built, spec, found.rows.features, found.rows.rows)[output]!;
+    if (!raw.every(Number.isFinite))
+      throw new NetloomError('evaluate.notFinite', 'The net answers with numbers that are infinite or undefined.', 'Train again with a smaller learning rate.'); // prettier-ignore
+    const scaler = target.kind === 'number' ? target.scaler : { shift: 0, scale: 1 };
+    const truth = Float64Array.from(found.rows.targets[targetIndex]!, (v) => v * scaler.scale + scaler.shift);
+    return { run, ...found, answers: answersOf(raw, built.outputs[output]!, target), truth, targetIndex };
+  } finally {
+    disposeModel(built.model);
+  }
+}
+
+type Found = Pick<Judgement, 'part' | 'source' | 'base' | 'rows'>;
+
+async function fileRows(run: Run, source: DataSource, context: CallContext): Promise<Found> {
+  const rows = await applyRecipe(run.fitted, source, null, { withTargets: true }, context);
+  if (rows.rows === 0)
+    throw new NetloomError('evaluate.noRows', 'None of the rows of this file can be judged: each lacks a value that is needed.', 'Check its columns.'); // prettier-ignore
+  return { part: 'file', source, base: null, rows };
+}
+
+async function partRows(run: Run, prepared: Prepared, dir: string, part: PartName): Promise<Found> {
+  const rows = prepared[part];
+  if (rows.rows === 0)
+    throw new NetloomError('evaluate.noRows', `The ${part} part of the split is empty, so there is nothing to judge by.`, 'Give it a share of the rows in Data and train again, or evaluate on a file of its own.'); // prettier-ignore
+  const recipe = recipeOf(dir, run, prepared.path);
+  const own = part === 'test' ? recipe.split.testSource : null;
+  return { part, source: own ?? recipe.source, base: projectFolder(dir), rows };
+}
+
+/** A run lies in `NAME.runs/<run>/` beside its project. */
+const projectFolder = (dir: string): string => path.resolve(dir, '../..');
+
+function recipeOf(dir: string, run: Run, file: string): Recipe {
+  const recipe = run.project.data;
+  if (!recipe)
+    throw new NetloomError('runs.damaged', `The run in ${dir} does not say what it was trained on.`);
+  return recipe.source.kind === 'file' ? { ...recipe, source: { ...recipe.source, path: file } } : recipe;
+}
+
+/**
+ * The data of a run, prepared as they were for its training.
+ * @throws NetloomError `runs.dataMissing` or `runs.dataChanged`: then nobody knows which rows the net has seen
+ */
+export async function trainingData(dir: string, run: Run, context: CallContext): Promise<Prepared> {
+  const recipe = recipeOf(dir, run, await whereData(dir, run));
+  const prepared = await prepareData(recipe, projectFolder(dir), { classWeights: run.project.training.classWeights }, context); // prettier-ignore
+  if (prepared.sha256 !== run.data.sha256)
+    throw new NetloomError('runs.dataChanged', `${prepared.path} has changed since the training, so it is not known which of its rows the net has seen.`, 'Restore the file, train again, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
+  return prepared;
+}
+
+/** The file may have moved together with the project. */
+async function whereData(dir: string, run: Run): Promise<string> {
+  const source = run.project.data?.source;
+  if (source?.kind !== 'file') return run.data.path;
+  const places = [run.data.path, path.resolve(projectFolder(dir), source.path)];
+  for (const place of places) {
+    const there = await resolveSource({ ...source, path: place }, null).catch(() => null);
+    if (there) return there.path;
+  }
+  throw new NetloomError('runs.dataMissing', `The data this run was trained on are no longer at ${run.data.path}.`, 'Put the file back, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
+}

@@ -1,0 +1,159 @@
+import path from 'node:path';
+import type { DataSource } from '#shared/data/recipe';
+import { NetloomError } from '#shared/errors';
+import type { CallContext } from '#shared/ipc/define';
+import { writeFileAtomic } from '../../files/atomic';
+import { applyRecipe, encodeRows, type Applied } from '../data/apply';
+import { readCells } from '../data/cells';
+import { throwIfCancelled } from '../data/duckdb';
+import { resolveSource } from '../data/sources';
+import { openTable } from '../data/table';
+import { disposeModel } from '../model/layers';
+import { predictBatch } from '../model/predict';
+import { answersOf, mainOutput, plainNumber, type Answers } from './answers';
+import { argmax } from './metrics';
+import { csvLine } from './csv';
+import { openModel, type Model } from './models';
+
+/** Rows that are predicted and written at a time. */
+const rowsAtOnce = 4096;
+
+/**
+ * Writes predictions for all rows of a file: one line for each row, in its order, empty where a row lacks a value that
+ * the net needs. For a series, the line of a row tells what was forecast for it from the rows before it, and one line
+ * more looks beyond the end.
+ * @param dir folder of a run, or a model that Netloom exported
+ * @returns how many rows were predicted
+ * @throws NetloomError `predict.sameFile`, `predict.badRows`, `files.unwritable`, `data.*`, `runs.*`, `import.*`, `cancelled`
+ */
+export async function predictFile(
+  { dir, source, out }: { dir: string; source: DataSource; out: string },
+  context: CallContext,
+): Promise<{ rows: number; path: string }> {
+  const resolved = await resolveSource(source, null);
+  if (path.resolve(out) === resolved.path)
+    throw new NetloomError('predict.sameFile', 'The predictions would overwrite the very file they are made for.', 'Choose another name for the predictions.'); // prettier-ignore
+  const model = await openModel(dir);
+  try {
+    const table = await openTable(resolved, context);
+    if (table.badRows > 0) throw unreadable(resolved.path, table);
+    const applied = await applyRecipe(model.fitted, source, null, { withTargets: false }, context);
+    const beyond = model.spec.steps === null ? null : await lastWindow(model, source, table.rows, context);
+    const text = lines(model, applied, table.rows, beyond, context);
+    await writeFileAtomic(out, text).catch((error: NodeJS.ErrnoException) => {
+      if (error instanceof NetloomError || error.code === undefined) throw error;
+      throw new NetloomError('files.unwritable', `${out} cannot be written: ${error.message}`, 'Choose a folder you may write to.', { cause: error }); // prettier-ignore
+    });
+    return { rows: applied.rows + (beyond ? 1 : 0), path: path.resolve(out) };
+  } finally {
+    disposeModel(model.built.model);
+  }
+}
+
+function unreadable(
+  file: string,
+  {
+    badRows,
+    badRowExamples,
+  }: { badRows: number; badRowExamples: readonly { line: number; reason: string }[] },
+): NetloomError {
+  const first = badRowExamples[0];
+  return new NetloomError(
+    'predict.badRows',
+    `${badRows === 1 ? 'One line' : `${badRows} lines`} of ${file} cannot be read${first ? `, the first of them line ${first.line}: ${first.reason}` : ''}. Without ${badRows === 1 ? 'it' : 'them'} the predictions would not stand beside their rows.`,
+    'Mend or remove these lines, then predict again.',
+  );
+}
+
+/** The prepared last rows of a series, or null where one of them lacks a value. */
+async function lastWindow(
+  { fitted, spec }: Model,
+  source: DataSource,
+  total: number,
+  context: CallContext,
+): Promise<Float32Array | null> {
+  const steps = spec.steps!;
+  const numbers = Array.from({ length: steps }, (_, i) => total - steps + i);
+  const { columns, rows } = await readCells(source, null, numbers, context);
+  try {
+    return encodeRows(fitted, rows.map((row) => Object.fromEntries(columns.map((c, i) => [c, row[i]!])))); // prettier-ignore
+  } catch (error) {
+    if (error instanceof NetloomError) return null;
+    throw error;
+  }
+}
+
+/** The file, block by block: the answers for some rows are made when they are about to be written. */
+function* lines(
+  model: Model,
+  applied: Applied,
+  total: number,
+  beyond: Float32Array | null,
+  context: CallContext,
+): Generator<Uint8Array> {
+  const heading = header(model);
+  yield Buffer.from(csvLine(heading));
+  const empty = csvLine(heading.map(() => ''));
+  const each = applied.features.length / Math.max(1, applied.rows);
+  let row = 0;
+  for (let start = 0; start < applied.rows; start += rowsAtOnce) {
+    throwIfCancelled(context);
+    context.progress(start / applied.rows, 'Predicting');
+    const count = Math.min(rowsAtOnce, applied.rows - start);
+    const answered = answerRows(
+      model,
+      applied.features.subarray(start * each, (start + count) * each),
+      count,
+    );
+    let block = '';
+    for (let i = 0; i < count; i++, row++) {
+      for (; row < applied.sourceRows[start + i]!; row++) block += empty;
+      block += answered(i);
+    }
+    yield Buffer.from(block);
+  }
+  for (; row < total; row++) yield Buffer.from(empty);
+  if (beyond) yield Buffer.from(answerRows(model, beyond, 1)(0));
+}
+
+/** The judged target first, under plain names; further targets under names of their own. */
+function targetsOf({ built, fitted }: Model): { output: number; suffix: string }[] {
+  const main = mainOutput(built);
+  const rest = built.outputs.map((_, i) => i).filter((i) => i !== main);
+  return [
+    { output: main, suffix: '' },
+    ...rest.map((output) => ({
+      output,
+      suffix: `_${fitted.targets[built.outputs[output]!.targetIndex]!.column}`,
+    })),
+  ];
+}
+
+function header(model: Model): string[] {
+  const { built, fitted } = model;
+  return targetsOf(model).flatMap(({ output, suffix }) => {
+    const target = fitted.targets[built.outputs[output]!.targetIndex]!;
+    if (target.kind === 'classes')
+      return [`prediction${suffix}`, ...target.classes.map((name) => `probability${suffix}_${name}`)];
+    const horizon = built.outputs[output]!.shape[0] ?? 1;
+    return Array.from({ length: horizon }, (_, i) => `prediction${suffix}${i === 0 ? '' : `_${i + 1}`}`);
+  });
+}
+
+/** @returns the line of each row */
+function answerRows(model: Model, features: Float32Array, rows: number): (row: number) => string {
+  const { tf, built, spec, fitted } = model;
+  const raw = predictBatch(tf, built, spec, features, rows);
+  const all = targetsOf(model).map(({ output }) =>
+    answersOf(raw[output]!, built.outputs[output]!, fitted.targets[built.outputs[output]!.targetIndex]!),
+  );
+  return (row) => csvLine(all.flatMap((answers) => cellsOf(answers, row)));
+}
+
+function cellsOf(answers: Answers, row: number): string[] {
+  const width = answers.kind === 'classes' ? answers.classes.length : answers.horizon;
+  const values = Array.from(answers.values.subarray(row * width, (row + 1) * width), plainNumber);
+  return answers.kind === 'numbers'
+    ? values
+    : [answers.classes[argmax(answers.values, row * width, width)]!, ...values];
+}

@@ -1,0 +1,31 @@
+import type { Prediction } from '#shared/runs/evaluation';
+import { NetloomError } from '#shared/errors';
+import { encodeRows } from '../data/apply';
+import { predictBatch } from '../model/predict';
+import { answersOf, mainOutput, predictionOf } from './answers';
+import { keptModel } from './models';
+
+/**
+ * What the net says about values a person typed in.
+ * @param rows raw cells by column name: one row, or for windows one per step, oldest first
+ * @throws NetloomError `predict.steps`, `data.*` where a value is missing that cannot be filled, `runs.*`
+ */
+export async function predictRow({
+  dir,
+  rows,
+}: {
+  dir: string;
+  rows: Record<string, string | null>[];
+}): Promise<Prediction> {
+  const { tf, built, spec, fitted } = await keptModel(dir);
+  const steps = spec.steps ?? 1;
+  if (rows.length !== steps)
+    throw new NetloomError(
+      'predict.steps',
+      `Expected ${steps === 1 ? 'one row' : `${steps} rows, one per step`}; received ${rows.length}.`,
+    );
+  const raw = predictBatch(tf, built, spec, encodeRows(fitted, rows), 1);
+  const output = mainOutput(built);
+  const { targetIndex } = built.outputs[output]!;
+  return predictionOf(answersOf(raw[output]!, built.outputs[output]!, fitted.targets[targetIndex]!), 0);
+}
