@@ -55,6 +55,7 @@ export const layoutActions: readonly Action[] = [
     id: 'layout.tidySelection',
     label: w.tidySelection,
     group: 'layout',
+    icon: Sparkles,
     enabled: severalSelected,
     perform: () => tidyLayers(direction(), documentStore.getState().selection.nodes),
   },

@@ -34,7 +34,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
         <span className="layer-name">{titleOf(layer)}</span>
         {layer.name && layer.name !== layer.type && <span className="layer-type">{layer.type}</span>}
       </div>
-      <div className="layer-line">{headline}</div>
+      {headline && <div className="layer-line">{headline}</div>}
       {problem ? (
         <div className="layer-line layer-problem" title={problem.message}>
           {problem.severity === 'error' ? (
@@ -45,10 +45,12 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
           <span>{problem.message}</span>
         </div>
       ) : (
-        <div className="layer-line layer-figures">
-          <span className="layer-shape">{shape}</span>
-          {weights > 0 && <span>{weightsText(weights)}</span>}
-        </div>
+        shape && (
+          <div className="layer-line layer-figures">
+            <span className="layer-shape">{shape}</span>
+            {weights > 0 && <span>{weightsText(weights)}</span>}
+          </div>
+        )
       )}
       {takesInput(layer.type) && <Handle type="target" position={into} className="layer-handle" />}
       {layer.type !== 'Output' && <Handle type="source" position={outOf} className="layer-handle" />}

@@ -50,7 +50,7 @@ export function LayerPage({ id }: { id: string }) {
       </div>
 
       <div data-params>
-        <Form node={node} fields={formOf(layer.params)} />
+        <Form node={node} fields={formOf(layer.params)} problems={report?.problems ?? []} />
       </div>
 
       <section>

@@ -18,10 +18,13 @@ const numberOr = (value: unknown, otherwise: unknown): number =>
 export function ParamControl({
   field,
   value,
+  error,
   onChange,
 }: {
   field: ParamField;
   value: unknown;
+  /** What is wrong with the value in the document, which may come from a file written by hand. */
+  error: string | undefined;
   onChange: Change;
 }) {
   switch (field.kind) {
@@ -38,6 +41,7 @@ export function ParamControl({
           integer={field.kind === 'integer'}
           step={field.step ?? (field.kind === 'integer' ? 1 : 0.05)}
           unit={field.unit}
+          error={error}
           nullable={field.emptyMeans !== undefined}
           placeholder={field.emptyMeans}
           onCommit={onChange}
@@ -47,7 +51,7 @@ export function ParamControl({
       return <Switch label={field.label} note={field.help} checked={value === true} onChange={onChange} />;
     case 'choice':
       return (
-        <Field label={field.label} help={field.help}>
+        <Field label={field.label} help={field.help} error={error}>
           {() => (
             <Select
               bare
@@ -60,11 +64,12 @@ export function ParamControl({
         </Field>
       );
     case 'size':
-      return <SizeField field={field} value={value} onChange={onChange} />;
+      return <SizeField field={field} value={value} error={error} onChange={onChange} />;
     case 'shape':
       return (
         <TextField
           mono
+          error={error}
           label={field.label}
           help={field.help}
           hint={w.shapeHint}
@@ -91,10 +96,11 @@ export function ParamControl({
 interface Part<K extends ParamField['kind']> {
   field: Kind<K>;
   value: unknown;
+  error?: string | undefined;
   onChange: Change;
 }
 
-function SizeField({ field, value, onChange }: Part<'size'>) {
+function SizeField({ field, value, error, onChange }: Part<'size'>) {
   const optional = field.emptyMeans !== undefined;
   const stated = Array.isArray(value) ? value : Array.isArray(field.default) ? field.default : null;
   const sizes = (stated as readonly number[] | null) ?? [];
@@ -103,7 +109,7 @@ function SizeField({ field, value, onChange }: Part<'size'>) {
   const set = (axis: number) => (n: number | null) =>
     onChange(n === null ? null : axes.map((i) => (i === axis ? n : numberOr(sizes[i], n))));
   return (
-    <Field label={field.label} help={field.help}>
+    <Field label={field.label} help={field.help} error={error}>
       {() => (
         <div className="size-field" role="group" aria-label={field.label}>
           {axes.map((axis) => (
