@@ -50,7 +50,9 @@ function checkRecipe(recipe: Recipe): Problem[] {
         'Choose what to predict in Data.',
       ),
     );
-  if (featureColumns(recipe).length === 0)
+  // A forecast learns from the past of what it predicts.
+  const ownPast = recipe.window !== null && targets.some(({ type }) => type === 'numeric');
+  if (featureColumns(recipe).length === 0 && !ownPast)
     problems.push(
       inData(
         'noFeatures',
