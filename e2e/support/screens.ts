@@ -8,19 +8,19 @@ const sizes = [
 
 /** Keeps pictures of the view as it stands, light and dark, in both sizes, with the test's artefacts. */
 export async function keepScreens(
-  { app, page, call }: Pick<Netloom, 'app' | 'page' | 'call'>,
+  { app, page }: Pick<Netloom, 'app' | 'page'>,
   view: string,
   info: TestInfo,
 ): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
-    await call('settings.write', { theme });
+    await page.emulateMedia({ colorScheme: theme });
     for (const size of sizes) {
       await resize(app, size);
       await settle(page);
       await page.screenshot({ path: info.outputPath(`${view}-${theme}-${size.width}.png`) });
     }
   }
-  await call('settings.write', { theme: 'light' });
+  await page.emulateMedia({ colorScheme: null });
   await resize(app, sizes[0]);
 }
 

@@ -52,7 +52,7 @@ export function ChartCard({ title, series = [], xLabel = '', small = false, chil
       className={small ? 'chart-card chart-card-small' : 'chart-card'}
       actions={
         <>
-          {(!small || series.length > 1) && <Legend series={series} />}
+          {!small && <Legend series={series} />}
           <Menu
             trigger={<IconButton size="small" icon={Download} label={`Save ${title}`} />}
             sections={[{ items }]}
@@ -62,6 +62,7 @@ export function ChartCard({ title, series = [], xLabel = '', small = false, chil
       }
     >
       <div ref={frame}>{children}</div>
+      {small && series.length > 1 && <Legend series={series} />}
     </Card>
   );
 }

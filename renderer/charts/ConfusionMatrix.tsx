@@ -14,7 +14,7 @@ export function ConfusionMatrix({
       <thead>
         <tr>
           <th scope="col" className="confusion-corner">
-            true ↓ predicted →
+            true \ predicted
           </th>
           {classes.map((c) => (
             <th key={c} scope="col" title={c}>
@@ -39,10 +39,11 @@ export function ConfusionMatrix({
                   <td
                     key={classes[j]}
                     className={i === j ? 'confusion-right' : n > 0 ? 'confusion-wrong' : ''}
-                    style={{ ['--share' as string]: `${Math.round(share * 70)}%` }}
+                    style={{ ['--share' as string]: share * 0.55 }}
                     title={`${n} of ${total} rows of ${classes[i]} were predicted as ${classes[j]}`}
                   >
-                    {n === 0 ? '·' : n}
+                    <i aria-hidden />
+                    <b>{n === 0 ? '·' : n}</b>
                   </td>
                 );
               })}

@@ -27,7 +27,7 @@ export function Controls() {
   const run = shown?.run;
   return (
     <div className="train-controls">
-      <Button kind="primary" icon={Play} loading={starting} onClick={() => void startTraining()}>
+      <Button icon={Play} loading={starting} onClick={() => void startTraining()}>
         {starting ? w.starting : w.train(epochs)}
       </Button>
       {shown && run && canResume(run.status) && !starting && (
@@ -74,11 +74,11 @@ function Running() {
   return (
     <div className="train-controls">
       {paused ? (
-        <Button kind="primary" icon={FastForward} onClick={() => performAction('train.continue')}>
+        <Button icon={FastForward} onClick={() => performAction('train.continue')}>
           {w.continue}
         </Button>
       ) : (
-        <Button kind="primary" icon={Pause} onClick={() => performAction('train.pause')}>
+        <Button icon={Pause} onClick={() => performAction('train.pause')}>
           {w.pause}
         </Button>
       )}
