@@ -17,6 +17,9 @@ interface ParentPort {
 }
 const { parentPort } = process as unknown as { parentPort?: ParentPort };
 
+// The host writes this process' stderr into a log, where TensorFlow's own words are welcome.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '0';
+
 const windows = new Set<Server<EngineEvents>>();
 const engine = createEngine({
   emit: (event, payload) => windows.forEach((window) => window.emit(event, payload)),

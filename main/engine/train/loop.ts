@@ -98,7 +98,7 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
   const order = settings.shuffle
     ? shuffled(train.rows, [settings.seed, 'order', epoch])
     : inOrder(train.rows);
-  const wantHistograms = settings.histogramEvery > 0 && (epoch + 1) % settings.histogramEvery === 0;
+  const wantHistograms = isHistogramEpoch(settings, epoch + 1);
   const factor = rateFactor(settings.schedule, epoch, settings.epochs, state.plateau);
   const learningRate = settings.optimizer.learningRate * factor;
   const tally = new Tally(job.spec, job.fitted, job.built.outputs, state.tally ?? undefined);
@@ -138,6 +138,16 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
   if (wantHistograms) await report.histograms(histogramRecord(job.built, epoch + 1, gradients));
   return null;
 }
+
+/**
+ * Whether weights and gradients are looked at after an epoch, counted from 1. In a very long training more rarely than
+ * asked for: nobody looks at that many, and their file would grow without end.
+ */
+function isHistogramEpoch({ histogramEvery, epochs }: TrainingSettings, epoch: number): boolean {
+  const every = Math.max(histogramEvery, Math.ceil(epochs / mostHistograms));
+  return histogramEvery > 0 && epoch % every === 0;
+}
+const mostHistograms = 500;
 
 const batchAt = (order: Int32Array, size: number, epoch: number, index: number): Batch => ({
   rows: order.subarray(index * size, (index + 1) * size),

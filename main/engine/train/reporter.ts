@@ -66,16 +66,18 @@ export class Reporter implements Report {
     this.tell();
   }
 
-  /** The end, written and told. Told even where it cannot be written. */
+  /** The end, written; `tell` it when all is given back. */
   async ended(status: RunStatus, reason: string, state: TrainingState): Promise<void> {
     this.take(state);
     this.run = { ...this.run, status, reason, endedAt: new Date().toISOString() };
-    try {
-      await this.write();
-      await this.log(`${status[0]!.toUpperCase()}${status.slice(1)}: ${reason}.`);
-    } finally {
-      this.tell();
-    }
+    await this.write();
+    await this.log(`${status[0]!.toUpperCase()}${status.slice(1)}: ${reason}.`);
+  }
+
+  /** Tells the run's status. */
+  tell(): void {
+    const { id: runId, status, reason } = this.run;
+    this.emit('train.status', { runId, dir: this.dir, status, reason, run: this.run });
   }
 
   private take({ epoch, best, seconds, samples }: TrainingState): void {
@@ -92,10 +94,5 @@ export class Reporter implements Report {
   private async write(): Promise<void> {
     this.wroteRun = Date.now();
     await writeRun(this.dir, this.run);
-  }
-
-  private tell(): void {
-    const { id: runId, status, reason } = this.run;
-    this.emit('train.status', { runId, dir: this.dir, status, reason, run: this.run });
   }
 }

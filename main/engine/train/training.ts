@@ -51,13 +51,11 @@ export class Training {
     if (this.active || this.starting)
       throw new NetloomError('train.active', 'A training is under way already; only one can run at a time.', 'Wait for it to end, or stop it.'); // prettier-ignore
     this.starting = true;
-    // A run that has just been told to be over may still be tidying up.
-    await this.done;
     try {
       const { job, reporter, release } = await this.open(options, context);
       await reporter.status('running');
       this.active = { control: job.control, reporter };
-      this.done = this.carryOut(job, reporter).then(release, release);
+      this.done = this.carryOut(job, reporter, release);
       const { run, dir } = reporter;
       return { runId: run.id, dir, run };
     } finally {
@@ -103,13 +101,16 @@ export class Training {
     return openTraining({ loaded, project, prepared, folder, earlier, name, emit: this.emit });
   }
 
-  private async carryOut(job: TrainingJob, reporter: Reporter): Promise<void> {
+  private async carryOut(job: TrainingJob, reporter: Reporter, release: () => Promise<void>): Promise<void> {
     // The answer to `train.start` goes out before the loop's first event.
     await new Promise((resolve) => setImmediate(resolve));
     const ending = await this.train(job);
-    this.active = null;
-    // Where even this cannot be written, it was told at least.
+    // Where even this cannot be written, it is told at least.
     await reporter.ended(ending.status, ending.reason, job.state).catch(() => undefined);
+    await release().catch(() => undefined);
+    // Told last: whoever hears it finds everything in its place, and may start the next one.
+    this.active = null;
+    reporter.tell();
   }
 
   private async train(job: TrainingJob): Promise<Ending> {
