@@ -6,6 +6,8 @@ export default defineConfig({
     // Native TensorFlow is one process-wide resource: a fork per file keeps its state apart.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // Generous: a busy machine with two cores loads TensorFlow in many seconds.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

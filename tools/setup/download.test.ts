@@ -53,7 +53,8 @@ describe('a download', () => {
     const file = path.join(folder, 'file');
     await download({ url, sha256, file });
     expect(fs.readFileSync(file).equals(content)).toBe(true);
-    expect(ranges).toEqual([undefined, 'bytes=70000-']);
+    // Where exactly depends on how much of it had arrived.
+    expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });
 
   it('goes on with what an interrupted set-up left', async () => {
