@@ -23,7 +23,7 @@ const COMMON = {
   logLevel: 'warning',
 };
 
-/** For what runs in Node itself, with the engine inside. */
+/** For what runs in Node itself. */
 const NODE = {
   ...COMMON,
   mainFields: ['main', 'module'],
@@ -46,9 +46,6 @@ export async function buildBundles() {
   });
   copyWasm();
 }
-
-/** Builds out/NAME.bench.cjs of each benchmark's file. */
-export const buildBenchmarks = (files) => build({ ...NODE, entryPoints: files, outbase: 'bench' });
 
 /** The entries that exist. */
 function present(entries) {
