@@ -18,6 +18,19 @@ async function listen({ page }: Netloom, ...events: string[]): Promise<() => Pro
   return () => page.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
 }
 const states = (heard: Heard[]): unknown[] => heard.map(({ payload }) => payload['state']);
+const windowTitle = ({ app }: Pick<Netloom, 'app'>): Promise<string | undefined> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
+const closeWindow = ({ app }: Netloom): Promise<void> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+
+/** Opens the iris template and deletes its net, as a person does with mouse and menu. */
+async function editTemplate(netloom: Netloom): Promise<void> {
+  await netloom.page.getByRole('button', { name: /Open Iris/ }).click();
+  await expect.poll(() => windowTitle(netloom)).toBe('Iris flowers – Netloom');
+  await chooseMenuItem(netloom.app, 'edit.selectAll');
+  await chooseMenuItem(netloom.app, 'edit.delete');
+  await expect.poll(() => windowTitle(netloom)).toBe('• Iris flowers – Netloom');
+}
 const alive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
@@ -62,7 +75,7 @@ test('a restart that a person asks for ends the engine well and starts another',
   await netloom.call('engine.restart', {});
   await expect.poll(async () => states(await heard())).toEqual(['starting', 'running']);
   await enginePid(netloom.app, pid);
-  expect(alive(pid)).toBe(false);
+  await expect.poll(() => alive(pid)).toBe(false);
 });
 
 test('unsaved edits of a program that was killed are offered at its next start', async ({ launch, at }) => {
@@ -124,25 +137,52 @@ test('a file on the command line is told to the page that asks', async ({ launch
   expect((await netloom.call('app.info', {})).openPath).toBe(at('p.netloom'));
 });
 
-test('a window asks its page before it closes, and comes back where it was', async ({ launch, at }) => {
+test('closing a window with unsaved edits asks, and the answer is what happens', async ({ launch, at }) => {
+  const netloom = await launch({ userData: at('user') });
+  await editTemplate(netloom);
+  const ended = new Promise((resolve) => netloom.process.once('exit', resolve));
+
+  await answerDialogs(netloom.app, { button: 2 });
+  await closeWindow(netloom);
+  await expect.poll(() => askedQuestions(netloom.app)).toEqual(['Save the changes to “Iris flowers”?']);
+  expect(await windowTitle(netloom)).toBe('• Iris flowers – Netloom');
+
+  await answerDialogs(netloom.app, { button: 0, save: at('kept') });
+  await closeWindow(netloom);
+  await ended;
+  expect(JSON.parse(fs.readFileSync(at('kept.netloom'), 'utf8'))).toMatchObject({ graph: { nodes: [] } });
+
+  const next = await launch({ userData: at('user') });
+  expect(await next.call('recovery.list', {})).toEqual([]);
+  expect(await next.call('recent.list', {})).toMatchObject([{ path: at('kept.netloom'), exists: true }]);
+});
+
+test('edits a second old survive the kill of the program, and are restored by one click', async ({
+  launch,
+  at,
+}) => {
   const first = await launch({ userData: at('user') });
-  const heard = await listen(first, 'window.closing');
-  await first.call('app.info', {});
+  await editTemplate(first);
+  await first.page.waitForTimeout(1000);
+  await first.kill();
+
+  const { page, ...second } = await launch({ userData: at('user') });
+  await expect(page.getByText('Unsaved work was found')).toBeVisible();
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await expect.poll(() => windowTitle(second)).toBe('• Iris flowers – Netloom');
+  await expect(page.getByText('Unsaved work was found')).toBeHidden();
+});
+
+test('a window without unsaved edits closes without a question and comes back where it was', async ({
+  launch,
+  at,
+}) => {
+  const first = await launch({ userData: at('user') });
   const bounds = { x: 30, y: 40, width: 1100, height: 700 };
-  await first.app.evaluate(
-    ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds),
-    bounds,
-  );
+  await first.app.evaluate(({ BrowserWindow }, b) => BrowserWindow.getAllWindows()[0]?.setBounds(b), bounds);
   const ended = new Promise((resolve) => first.process.once('exit', resolve));
-  await first.page.evaluate(() =>
-    window.netloom.invoke('window.state', { title: 'Iris', edited: true, training: false, path: null }),
-  );
-  await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-  await expect.poll(async () => (await heard()).length).toBe(1);
-  expect(await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toBe(
-    '• Iris – Netloom',
-  );
-  await first.page.evaluate(() => void window.netloom.invoke('window.close', {})).catch(() => undefined);
+  await first.page.waitForTimeout(300);
+  await closeWindow(first);
   await ended;
 
   const second = await launch({ userData: at('user') });
@@ -245,9 +285,10 @@ test('copy and paste reach the page also where no text field has the focus', asy
       heard.push(event.clipboardData?.getData('text/plain') ?? ''),
     );
   });
-  await chooseMenuItem(app, 'edit.copy');
-  await chooseMenuItem(app, 'edit.paste');
   const heard = () =>
     page.evaluate(() => (window as unknown as { clipboardEvents: string[] }).clipboardEvents);
+  await chooseMenuItem(app, 'edit.copy');
+  await expect.poll(heard).toEqual(['copy']);
+  await chooseMenuItem(app, 'edit.paste');
   await expect.poll(heard).toEqual(['copy', 'layers']);
 });

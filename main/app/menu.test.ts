@@ -41,6 +41,13 @@ describe.each([
       expect(item.registerAccelerator, item.id).toBe(false);
   });
 
+  it('show no plain key on macOS, where a menu would take it from text fields', () => {
+    const plain = items.filter(
+      (item) => item.accelerator && !String(item.accelerator).startsWith('CmdOrCtrl'),
+    );
+    expect(plain.length > 0).toBe(!options.mac);
+  });
+
   it('open recent projects, whose names are shown as they are', () => {
     const recent = items.find((item) => item.label?.includes('iris.netloom'));
     expect(recent?.label).toBe('iris.netloom – /data/R&&D');

@@ -22,11 +22,14 @@ export function menuTemplate(
   choices: MenuChoices,
   { mac, developer, recent }: { mac: boolean; developer: boolean; recent: readonly string[] },
 ): Item[] {
-  // The page handles the keys itself, with the focus in mind; here they are shown. macOS always asks the page first.
-  const item = (id: string, text: string, accelerator?: string): Item => ({
+  // The page handles the keys itself, with the focus in mind; here they are shown. On macOS a key that is shown is also
+  // taken when the page leaves it: plain keys, which text fields need, are not shown there.
+  const item = (id: string, text: string, key?: string): Item => ({
     id,
     label: text,
-    ...(accelerator ? { accelerator, registerAccelerator: false } : {}),
+    ...(key && !(mac && !key.startsWith('CmdOrCtrl'))
+      ? { accelerator: key, registerAccelerator: false }
+      : {}),
     click: () => choices.action(id),
   });
   const app: Item = {
@@ -59,6 +62,7 @@ export function menuTemplate(
         item('file.save', label.save, 'CmdOrCtrl+S'),
         item('file.saveAs', label.saveAs, 'CmdOrCtrl+Shift+S'),
         line,
+        item('file.close', label.closeProject),
         { role: 'close', label: label.close },
         ...(mac
           ? []
@@ -83,6 +87,7 @@ export function menuTemplate(
     {
       label: label.view,
       submenu: [
+        item('view.welcome', label.welcome),
         item('view.data', label.data, 'CmdOrCtrl+1'),
         item('view.design', label.design, 'CmdOrCtrl+2'),
         item('view.train', label.trainView, 'CmdOrCtrl+3'),
@@ -91,10 +96,11 @@ export function menuTemplate(
         line,
         item('view.commandPalette', label.commandPalette, 'CmdOrCtrl+K'),
         line,
-        item('view.fit', label.fit),
-        item('view.zoomIn', label.zoomIn),
-        item('view.zoomOut', label.zoomOut),
-        item('layout.tidy', label.tidy),
+        item('view.problems', label.problems, 'CmdOrCtrl+Shift+M'),
+        item('view.fit', label.fit, 'Shift+1'),
+        item('view.zoomIn', label.zoomIn, 'CmdOrCtrl+='),
+        item('view.zoomOut', label.zoomOut, 'CmdOrCtrl+-'),
+        item('layout.tidy', label.tidy, 'CmdOrCtrl+Shift+L'),
         line,
         { role: 'togglefullscreen', label: label.fullScreen },
         ...(developer ? [{ role: 'toggleDevTools', label: label.developer } satisfies Item] : []),
@@ -103,8 +109,11 @@ export function menuTemplate(
     {
       label: label.train,
       submenu: [
-        item('train.start', label.start),
+        item('train.start', label.start, 'CmdOrCtrl+Enter'),
         item('train.pause', label.pause),
+        item('train.continue', label.continue),
+        item('train.stepBatch', label.stepBatch),
+        item('train.stepEpoch', label.stepEpoch),
         item('train.stop', label.stop),
         line,
         { label: label.restartEngine, click: () => choices.restartEngine() },
@@ -115,7 +124,7 @@ export function menuTemplate(
       role: 'help',
       label: label.help,
       submenu: [
-        item('help.shortcuts', label.shortcuts),
+        item('help.shortcuts', label.shortcuts, 'F1'),
         { label: label.logs, click: () => choices.showLogs() },
         ...(mac ? [] : [line, item('help.about', label.about)]),
       ],
