@@ -57,10 +57,3 @@ export const fileSource = (file: string): DataSource => ({
   format: 'auto',
   dialect: {},
 });
-
-/** Path as a project stores it: relative where the data lie in or below the project's folder, so that both can move together. */
-export function portablePath(file: string, folder: string): string {
-  const relative = path.relative(folder, path.resolve(file));
-  const below = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
-  return below ? relative.split(path.sep).join('/') : path.resolve(file);
-}

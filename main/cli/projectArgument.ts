@@ -1,8 +1,8 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
-import { parseProject } from '#shared/project/file';
 import { projectSchema, type Project } from '#shared/project/schema';
+import { readProjectFile } from '../files/projectFiles';
 
 export interface OpenedProject {
   project: Project;
@@ -14,20 +14,13 @@ export interface OpenedProject {
 /** Opens a project named on the command line. @throws NetloomError `project.missing`, or what is wrong with the file. */
 export async function openProject(file: string): Promise<OpenedProject> {
   const full = path.resolve(file);
-  const text = await fs.readFile(full, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT')
-      throw new NetloomError(
-        'project.missing',
-        `Expected a project file; there is none at ${full}.`,
-        'Check the path, or make one: netloom new --data FILE --out P.netloom',
-      );
+  if (!fs.existsSync(full))
     throw new NetloomError(
-      'project.unreadable',
-      `Cannot read ${full}: ${error.message}`,
-      'Check the permissions of the file.',
+      'project.missing',
+      `Expected a project file; there is none at ${full}.`,
+      'Check the path, or make one: netloom new --data FILE --out P.netloom',
     );
-  });
-  return { project: parseProject(text), path: full, base: path.dirname(full) };
+  return { project: (await readProjectFile(full)).project, path: full, base: path.dirname(full) };
 }
 
 /**

@@ -1,9 +1,10 @@
+import { assetsDir } from '#engine/assets';
 import { NetloomError } from '#shared/errors';
 import { formOf } from '#shared/layers/fields';
 import { layerNamed, layers } from '#shared/layers/registry';
 import { CliEngine } from '../context';
 import { table, type Output } from '../output';
-import { listTemplates } from '../templates';
+import { listTemplates } from '../../files/templates';
 
 /** `netloom layers [NAME]`: the catalogue, or all that is known of one layer. */
 export function describeLayers(name: string | undefined, output: Output): void {
@@ -45,7 +46,7 @@ export function describeLayers(name: string | undefined, output: Output): void {
 
 /** `netloom templates` */
 export async function describeTemplates(output: Output): Promise<void> {
-  const templates = await listTemplates();
+  const templates = await listTemplates(assetsDir());
   output.text(
     table(
       ['template', 'data', 'teaches'],

@@ -1,13 +1,13 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
-import { serializeProject } from '#shared/project/file';
+import { assetsDir } from '#engine/assets';
 import type { Project } from '#shared/project/schema';
 import type { Profile } from '#shared/data/profile';
-import { writeFileAtomic } from '../../files/atomic';
-import { CliEngine, fileSource, portablePath } from '../context';
+import { portablePath } from '../../files/portable';
+import { saveProjectFile } from '../../files/projectFiles';
+import { readTemplate } from '../../files/templates';
+import { CliEngine, fileSource } from '../context';
 import { short, table, type Output } from '../output';
-import { readTemplate } from '../templates';
 
 export interface NewOptions {
   data?: string;
@@ -27,16 +27,12 @@ export async function newProject(options: NewOptions, output: Output): Promise<v
       'The templates: netloom templates',
     );
   const out = path.resolve(options.out);
-  await refuseForeignFile(out);
   const { project, reasons } = options.template
     ? await fromTemplate(options)
     : await fromData(options, output);
   const seeded = withSeed(project, options.seed);
   const placed = options.data ? withDataPath(seeded, options.data, path.dirname(out)) : seeded;
-  await writeFileAtomic(
-    out,
-    serializeProject({ ...placed, name: path.basename(out).replace(/\.netloom$/, '') }),
-  );
+  await saveProjectFile(out, { ...placed, name: path.basename(out).replace(/\.netloom$/, '') }, null);
   for (const reason of reasons) output.message(`· ${reason}`);
   output.text(`Wrote ${options.out}. Next: netloom train ${options.out}`);
   output.result({ project: out, reasons });
@@ -61,7 +57,7 @@ async function fromData(
 }
 
 async function fromTemplate(options: NewOptions): Promise<{ project: Project; reasons: string[] }> {
-  const project = await readTemplate(options.template ?? '');
+  const project = await readTemplate(assetsDir(), options.template ?? '');
   if (!options.data || !project.data) return { project, reasons: [] };
   return {
     project: { ...project, data: { ...project.data, source: fileSource(options.data) } },
@@ -79,23 +75,6 @@ function withDataPath(project: Project, file: string, folder: string): Project {
   const source = project.data?.source;
   if (!project.data || source?.kind !== 'file') return project;
   return { ...project, data: { ...project.data, source: { ...source, path: portablePath(file, folder) } } };
-}
-
-/** A file of another kind is never overwritten by mistake. */
-async function refuseForeignFile(out: string): Promise<void> {
-  if (!out.endsWith('.netloom'))
-    throw new NetloomError(
-      'cli.usage',
-      `--out expects a file name that ends in .netloom; it received “${path.basename(out)}”.`,
-      'Example: --out iris.netloom',
-    );
-  const stat = await fs.stat(out).catch(() => null);
-  if (stat?.isDirectory())
-    throw new NetloomError(
-      'cli.usage',
-      `--out expects a file; ${out} is a folder.`,
-      'Name a file inside it.',
-    );
 }
 
 /** `netloom profile`: what is in a file, column by column. */
