@@ -8,6 +8,7 @@ import { layerNamed } from '#shared/layers/registry';
 import type { Loss } from '#shared/training/settings';
 import type { Tf } from '../backend/load';
 import { resolveLoss } from './loss';
+import { registerOrthogonal } from './orthogonal';
 import { withRandomness } from './randomness';
 
 export interface BuiltInput {
@@ -41,6 +42,7 @@ export interface BuiltModel {
  * @throws NetloomError `graph.*` where the graph is not sound; `checkProject` tells the same, kindly, beforehand
  */
 export function buildModel(tf: Tf, graph: Graph, spec: DataSpec, seed: number): BuiltModel {
+  registerOrthogonal(tf);
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const names = layerNames(graph);
   const sources = (id: string) => graph.edges.filter((e) => e.target === id).map((e) => e.source);

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DataSpec } from '#shared/data/spec';
 import type { Graph } from '#shared/graph/schema';
 import { loadTf, type Tf } from '../backend/load';
 import { modelWeights } from '../runs/load';
 import { chain, clouds, line } from '../train/job.fixture';
 import { buildModel } from './build';
+import { disposeModel } from './layers';
+import { orthogonal } from './orthogonal';
 import { predictBatch, sliceInputs } from './predict';
 import { generator, shuffled, withRandomness } from './randomness';
 
@@ -164,6 +166,43 @@ describe('inputs and predictions', () => {
     expect([...joined!.subarray(0, 3)]).toEqual([features[1], features[3], features[0]]);
     expect(predictBatch(tf, built, spec, new Float32Array(0), 0).map((x) => x.length)).toEqual([0, 0]);
     built.model.dispose();
+  });
+});
+
+describe('orthogonal initial weights', () => {
+  test.each([
+    [6, 3],
+    [3, 6],
+    [40, 40],
+    [64, 256],
+  ])('%i×%i: the shorter side stands at right angles', (rows, columns) => {
+    const random = generator([rows, columns]);
+    const q = orthogonal(
+      Float32Array.from({ length: rows * columns }, () => random() - 0.5),
+      rows,
+      columns,
+      2,
+    );
+    const [count, length] = rows < columns ? [rows, columns] : [columns, rows];
+    const value = (v: number, i: number) => (rows < columns ? q[v * columns + i]! : q[i * columns + v]!);
+    for (let a = 0; a < count; a++)
+      for (let b = 0; b <= a; b++) {
+        let product = 0;
+        for (let i = 0; i < length; i++) product += value(a, i) * value(b, i);
+        expect(product).toBeCloseTo(a === b ? 4 : 0, 4);
+      }
+  });
+
+  test('recurrent layers get them, quickly and without a word on the console', () => {
+    const said = vi.spyOn(console, 'warn');
+    const graph = chain(['Reshape', { targetShape: [2, 2] }], ['LSTM', { units: 64 }], softmax);
+    const { model } = buildModel(tf, graph, spec, 1);
+    const kernel = modelWeights(model).find((w) => w.name.endsWith('recurrent_kernel'))!.values;
+    // 64 rows of 256: each of length 1.
+    expect(kernel.subarray(0, 256).reduce((sum, v) => sum + v * v, 0)).toBeCloseTo(1, 4);
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
+    disposeModel(model);
   });
 });
 

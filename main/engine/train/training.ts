@@ -5,7 +5,7 @@ import type { Run, RunStatus } from '#shared/runs/run';
 import { loadTf } from '../backend/load';
 import { trainingData } from '../evaluate/judge';
 import { reopenRun } from '../runs/begin';
-import { createRunFolder } from '../runs/store';
+import { claimRunFolder, createRunFolder } from '../runs/store';
 import type { Control } from './control';
 import { trainLoop, type TrainingJob } from './loop';
 import { openTraining, type OpenedTraining } from './open';
@@ -16,6 +16,8 @@ export interface StartOptions {
   project: Project;
   base: string | null;
   runsDir: string;
+  /** The run's folder itself, instead of a new one in `runsDir`. */
+  dir?: string | undefined;
   name?: string | undefined;
   /** Folder of a run to continue, in its own folder, with its own project and data. */
   resume?: string | undefined;
@@ -97,7 +99,12 @@ export class Training {
         : await prepareProject(project, options.base, context);
     context.progress(null, 'Building the net');
     const loaded = await loadTf();
-    const folder = async () => resume ?? (await createRunFolder(options.runsDir)).dir;
+    const folder = async () => {
+      if (resume !== undefined) return resume;
+      if (options.dir === undefined) return (await createRunFolder(options.runsDir)).dir;
+      await claimRunFolder(options.dir);
+      return options.dir;
+    };
     return openTraining({ loaded, project, prepared, folder, earlier, name, emit: this.emit });
   }
 
