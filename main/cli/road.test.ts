@@ -108,6 +108,19 @@ describe.each([
     expect(await train('6')).not.toEqual(first);
   });
 
+  it('trains into the folder that was named, and refuses one that holds something', async () => {
+    const dir = path.join(folder, 'my-run');
+    expect(await netloom('train', project, '--epochs', '1', '--run', dir, '--json')).toMatchObject({
+      code: 0,
+      last: { run: dir },
+    });
+    expect(fs.existsSync(path.join(dir, 'run.json'))).toBe(true);
+    expect((await netloom('train', project, '--epochs', '1', '--run', dir, '--json')).last).toMatchObject({
+      type: 'error',
+      code: 'runs.folderInUse',
+    });
+  });
+
   it('says the same in words without --json, and keeps stdout free of progress', async () => {
     const { code, out } = await netloom('evaluate', run);
     expect(code).toBe(0);

@@ -49,9 +49,28 @@ export async function createRunFolder(
       }
     }
   } catch (error) {
-    throw new NetloomError('runs.unwritable', `The folder for runs, ${runsDir}, cannot be written: ${(error as Error).message}`, 'Save the project in a folder you may write to, or choose another folder.', { cause: error }); // prettier-ignore
+    throw unwritable(runsDir, error);
   }
 }
+
+/**
+ * Takes the folder that was named for a run.
+ * @throws NetloomError `runs.folderInUse` where it holds anything, `runs.unwritable`
+ */
+export async function claimRunFolder(dir: string): Promise<void> {
+  let held: string[];
+  try {
+    await fs.mkdir(dir, { recursive: true });
+    held = await fs.readdir(dir);
+  } catch (error) {
+    throw unwritable(dir, error);
+  }
+  if (held.length > 0)
+    throw new NetloomError('runs.folderInUse', `Expected a new or empty folder for the run; ${dir} holds ${held.length === 1 ? held[0] : `${held.length} files and folders`}.`, 'Name another folder.'); // prettier-ignore
+}
+
+const unwritable = (dir: string, error: unknown) =>
+  new NetloomError('runs.unwritable', `The folder for runs, ${dir}, cannot be written: ${(error as Error).message}`, 'Save the project in a folder you may write to, or choose another folder.', { cause: error }); // prettier-ignore
 
 export const writeRun = (dir: string, run: Run): Promise<void> =>
   writeFileAtomic(runPaths(dir).run, `${JSON.stringify(run, null, 2)}\n`);
