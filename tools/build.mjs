@@ -1,5 +1,4 @@
 // npm run build: out/*.cjs (esbuild) and out/renderer (Vite). With --node: the bundles only.
-import fs from 'node:fs';
 import path from 'node:path';
 import { buildBundles } from './build/bundles.mjs';
 import { stampBundles, stampRenderer } from './setup/built.mjs';
@@ -16,10 +15,7 @@ async function buildPage() {
 
 try {
   await stampBundles(buildBundles);
-  if (!process.argv.includes('--node')) {
-    if (fs.existsSync(path.join(root, 'renderer/index.html'))) await stampRenderer(buildPage);
-    else console.log('build: renderer/index.html is not there yet; out/renderer is left out');
-  }
+  if (!process.argv.includes('--node')) await stampRenderer(buildPage);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

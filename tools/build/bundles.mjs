@@ -37,24 +37,14 @@ const NODE = {
 
 /** Builds out/*.cjs. */
 export async function buildBundles() {
-  await build({ ...NODE, entryPoints: present(ENTRIES) });
+  await build({ ...NODE, entryPoints: ENTRIES });
   // The preload runs inside the page's sandbox: it may require electron and nothing else.
   await build({
     ...COMMON,
-    entryPoints: present({ preload: 'main/app/preload.ts' }),
+    entryPoints: { preload: 'main/app/preload.ts' },
     external: ['electron'],
   });
   copyWasm();
-}
-
-/** The entries that exist. */
-function present(entries) {
-  const found = Object.entries(entries).filter(([name, file]) => {
-    const there = fs.existsSync(path.join(root, file));
-    if (!there) console.log(`build: ${file} is not there yet; out/${name}.cjs is left out`);
-    return there;
-  });
-  return Object.fromEntries(found);
 }
 
 /** The WebAssembly backend's binaries are data files: they lie beside the bundles, in out/wasm. */
