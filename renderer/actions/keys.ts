@@ -5,13 +5,17 @@ import { documentStore } from '../editor/store';
 
 export const isMac = (): boolean => typeof navigator !== 'undefined' && /mac/i.test(navigator.platform);
 
-type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'> & {
+  code?: string;
+};
 
 /** `Mod+Shift+Z` of an event, in the form in which actions state their keys. */
 export function keyOf(event: KeyPress, mac = isMac()): string {
-  const named = event.key === ' ' ? 'Space' : event.key;
-  const key = named.length === 1 ? named.toUpperCase() : named;
   const mod = mac ? event.metaKey : event.ctrlKey;
+  // With Shift the key of a digit types a sign, and on French keyboards it does so without: the place of the key counts.
+  const digit = mod || event.shiftKey ? /^Digit(\d)$/.exec(event.code ?? '')?.[1] : undefined;
+  const named = digit ?? (event.key === ' ' ? 'Space' : event.key);
+  const key = named.length === 1 ? named.toUpperCase() : named;
   // Signs like + or ? are typed with Shift on some keyboards and without it on others.
   const shift = event.shiftKey && (key.length > 1 || /[A-Z0-9]/.test(key));
   return [mod && 'Mod', event.altKey && 'Alt', shift && 'Shift', key].filter(Boolean).join('+');

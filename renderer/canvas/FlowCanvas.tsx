@@ -32,6 +32,7 @@ import { colourOf } from './describe';
 import { droppingStore, edgeAt, layerMime, setDropEdge } from './dropping';
 import { EmptyCanvas } from './EmptyCanvas';
 import { flowElements, type LayerFlowNode, type LinkFlowEdge } from './flowElements';
+import { keepRecent } from './keepRecent';
 import { LayerNode } from './LayerNode';
 import { LinkEdge } from './LinkEdge';
 import { QuickAdd } from './QuickAdd';
@@ -97,6 +98,7 @@ function Canvas({ documentId }: { documentId: string }) {
   };
 
   useEffect(() => listenForClipboard(() => root.current !== null), []);
+  useEffect(keepRecent, []);
   useRefocus(root, graph);
 
   // A click in the problems list leads here.
