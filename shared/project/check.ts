@@ -185,7 +185,7 @@ function checkTraining({ training, data }: Project, spec: DataSpec | null, repor
         'batchTooLarge',
         'batchSize',
         `A batch is expected to be at most as large as the ${rows.train} training rows; it is set to ${batchSize}.`,
-        `Choose a batch size of at most ${rows.train}; 32 is a good start.`,
+        `Choose a batch size of at most ${rows.train}.`,
       ),
     );
   if (rows && rows.train > 0 && rows.validation === 0) {
