@@ -22,7 +22,7 @@ export function CommandPalette() {
     <RadixDialog.Root open={open} onOpenChange={(o) => !o && closeOverlay()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="ui-scrim" />
-        <RadixDialog.Content className="palette" aria-describedby={undefined}>
+        <RadixDialog.Content className="command-palette" aria-describedby={undefined}>
           <RadixDialog.Title className="visually-hidden">{w.label}</RadixDialog.Title>
           <Palette />
         </RadixDialog.Content>
@@ -43,12 +43,12 @@ function Palette() {
   };
   return (
     <Command label={w.label} loop>
-      <div className="palette-input">
+      <div className="command-palette-input">
         <Search size={16} aria-hidden />
         <Command.Input placeholder={w.placeholder} autoFocus />
       </div>
       <Command.List>
-        <Command.Empty className="palette-empty">{w.nothing}</Command.Empty>
+        <Command.Empty className="command-palette-empty">{w.nothing}</Command.Empty>
         {groups.map((group) => {
           const inGroup = actions.filter(
             (a) => a.group === group && a.hidden !== true && isEnabled(a, state),
@@ -65,7 +65,7 @@ function Palette() {
                     keywords={action.keywords ? action.keywords.split(' ') : []}
                     onSelect={run(() => void performAction(action.id))}
                   >
-                    <span className="palette-icon">{Icon && <Icon size={15} aria-hidden />}</span>
+                    <span className="command-palette-icon">{Icon && <Icon size={15} aria-hidden />}</span>
                     {labelOf(action, state)}
                     {keyLabel(action) && <kbd>{keyLabel(action)}</kbd>}
                   </Command.Item>
@@ -82,7 +82,7 @@ function Palette() {
                 value={`layer ${layerTitle(node)} ${node.id}`}
                 onSelect={run(() => askFor({ area: 'graph', node: node.id }))}
               >
-                <span className="palette-icon">
+                <span className="command-palette-icon">
                   <Layers size={15} aria-hidden />
                 </span>
                 {layerTitle(node)}
@@ -98,7 +98,7 @@ function Palette() {
                 value={`column ${c.name}`}
                 onSelect={run(() => askFor({ area: 'data', column: c.name }))}
               >
-                <span className="palette-icon">
+                <span className="command-palette-icon">
                   <Table2 size={15} aria-hidden />
                 </span>
                 {c.name}
@@ -107,7 +107,7 @@ function Palette() {
           </Command.Group>
         )}
       </Command.List>
-      <p className="palette-hint">{w.hint}</p>
+      <p className="command-palette-hint">{w.hint}</p>
     </Command>
   );
 }

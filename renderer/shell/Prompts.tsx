@@ -7,10 +7,11 @@ export function Prompts() {
   const prompt = useStore(promptStore, (s) => s.prompt);
   if (!prompt) return null;
   const noted = prompt.choices.some((c) => c.note);
-  const buttons = prompt.choices.map((c) =>
+  const buttons = prompt.choices.map((c, i) =>
     noted ? (
       <button
         key={c.id}
+        data-autofocus={(i === 0 && c.kind !== 'danger') || undefined}
         type="button"
         className={cx('choice', c.kind === 'primary' && 'choice-primary')}
         onClick={() => prompt.answer(c.id)}
@@ -19,7 +20,12 @@ export function Prompts() {
         <span className="mute">{c.note}</span>
       </button>
     ) : (
-      <Button key={c.id} kind={c.kind ?? 'normal'} onClick={() => prompt.answer(c.id)}>
+      <Button
+        key={c.id}
+        data-autofocus={(i === 0 && c.kind !== 'danger') || undefined}
+        kind={c.kind ?? 'normal'}
+        onClick={() => prompt.answer(c.id)}
+      >
         {c.label}
       </Button>
     ),

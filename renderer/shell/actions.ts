@@ -72,7 +72,7 @@ export const shellActions: readonly Action[] = [
     label: words.actions.home,
     group: 'view',
     icon: House,
-    key: 'Mod+0',
+    key: 'Alt+Home',
     keyScope: 'always',
     keywords: 'home start templates recent',
     perform: () => showView('welcome'),

@@ -10,7 +10,7 @@ import { words } from '../words/shell';
 import type { DataFlow } from './dataFlow';
 import { confirmLeave, enter } from './documents';
 import { clearGuide, setGuide } from './guide';
-import { fileName } from './paths';
+import { baseName, fileName } from './paths';
 import { ask } from './prompt';
 import { showView } from './views';
 
@@ -101,7 +101,8 @@ export async function openData(given?: string): Promise<void> {
   if (!found) return;
   const { source, suggestion } = found;
   if (fresh) {
-    const opened: Loaded = await app.call('project.new', { project: suggestion.project });
+    const named = { ...suggestion.project, name: baseName(path) };
+    const opened: Loaded = await app.call('project.new', { project: named });
     flow?.know(source, null, suggestion.profile);
     await enter(opened);
     setGuide(opened.project.graph, suggestion.reasons);

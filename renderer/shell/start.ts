@@ -37,6 +37,7 @@ export async function start(): Promise<void> {
   registerActions([...fileActions, ...editActions, ...layerActions, ...layoutActions, ...shellActions]);
   installTraining();
   onActionFailed((error) => toastError(words.failures.action, error));
+  pauseKeysUnderDialogs();
   listenForKeys();
   acceptDrops();
   followPlaces();
@@ -61,6 +62,13 @@ export async function start(): Promise<void> {
 
   const { openPath } = await app.call('app.info', {});
   if (openPath !== null) void openFile(openPath);
+}
+
+/** While a question waits for its answer, keys are its own. Must listen before the actions do. */
+function pauseKeysUnderDialogs(): void {
+  window.addEventListener('keydown', (event) => {
+    if (document.querySelector('.ui-scrim')) event.stopImmediatePropagation();
+  });
 }
 
 /** The session shows the runs of the open document. */

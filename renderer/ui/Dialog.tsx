@@ -35,6 +35,7 @@ export function Dialog({
         <RadixDialog.Overlay className="ui-scrim" />
         <RadixDialog.Content
           className="ui-dialog"
+          onOpenAutoFocus={focusContent}
           style={style}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
@@ -55,4 +56,15 @@ export function Dialog({
       </RadixDialog.Portal>
     </RadixDialog.Root>
   );
+}
+
+/**
+ * The first button would open its tooltip, and Esc would then close only that: the dialog itself takes the
+ * focus, or what is marked with `data-autofocus`.
+ */
+function focusContent(event: Event): void {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  (content.querySelector<HTMLElement>('[data-autofocus]') ?? content).focus();
 }

@@ -1,5 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { cx } from './classes';
 import './table.css';
 
@@ -47,6 +57,8 @@ export function VirtualTable(props: VirtualTableProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<CellPlace | null>(null);
 
+  const stretch = useStretch(frame, head, columnCount, columnWidth);
+
   const rows = useVirtualizer({
     count: rowCount,
     getScrollElement: () => frame.current,
@@ -57,12 +69,12 @@ export function VirtualTable(props: VirtualTableProps) {
   const columns = useVirtualizer({
     count: columnCount,
     getScrollElement: () => frame.current,
-    estimateSize: columnWidth,
+    estimateSize: (i) => columnWidth(i) * stretch,
     horizontal: true,
     overscan: 2,
     scrollPaddingStart: head,
   });
-  useEffect(() => columns.measure(), [columns, columnWidth]);
+  useEffect(() => columns.measure(), [columns, columnWidth, stretch]);
 
   const visibleRows = rows.getVirtualItems();
   const visibleColumns = columns.getVirtualItems();
@@ -179,4 +191,28 @@ export function VirtualTable(props: VirtualTableProps) {
       </div>
     </div>
   );
+}
+
+/** Few columns widen to fill the room there is, up to a limit. @returns the factor on their width */
+function useStretch(
+  frame: RefObject<HTMLDivElement | null>,
+  head: number,
+  count: number,
+  width: (column: number) => number,
+): number {
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const measure = () => setRoom(element.clientWidth);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [frame]);
+  return useMemo(() => {
+    let total = 0;
+    for (let i = 0; i < count && total < room; i++) total += width(i);
+    return total === 0 ? 1 : Math.min(1.7, Math.max(1, (room - head) / total));
+  }, [room, head, count, width]);
 }

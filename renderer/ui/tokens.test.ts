@@ -65,6 +65,10 @@ describe.each(Object.entries(themes))('the %s theme', (_name, t) => {
     ['ok', 'ok-soft'],
     ['warn', 'warn-soft'],
     ['bad', 'bad-soft'],
+    ['text', 'warn-soft'],
+    ['chart-2-ink', 'chart-2-soft'],
+    ['text', 'chart-1-soft'],
+    ['mute', 'chart-1-soft'],
   ];
   it.each(pairs)('keeps %s readable on %s (AA, 4.5)', (ink, ground) => {
     expect(contrast(of(ink), of(ground))).toBeGreaterThanOrEqual(4.5);

@@ -3,6 +3,8 @@ import type { ColumnRecipe, Recipe } from '#shared/data/recipe';
 type Roles = Record<ColumnRecipe['role'], string>;
 type Types = Record<ColumnRecipe['type'], string>;
 
+const numbers = (n: string): string => (n === '1' ? '1 number' : `${n} numbers`);
+
 /** Everything the Data view says. */
 export const words = {
   roles: {
@@ -60,7 +62,8 @@ export const words = {
     dialect: 'Reading options',
     rereading: 'Reading the file again…',
     find: 'Find a column',
-    found: (shown: number, all: number) => (shown === all ? `${all} columns` : `${shown} of ${all} columns`),
+    found: (shown: string, all: string) => (shown === all ? `${all} columns` : `${shown} of ${all} columns`),
+    firstRows: (n: string) => `the first ${n} rows are shown here`,
     bulk: 'Set all shown',
     bulkLabel: (n: number) => `Set ${n} ${n === 1 ? 'column' : 'columns'} to`,
     noneFound: (text: string) => `No column is called “${text}”.`,
@@ -182,12 +185,11 @@ export const words = {
   receives: {
     title: 'What the net receives',
     features: 'Features',
-    vector: (n: string) => `${n} numbers per row`,
-    window: (steps: string, n: string) => `${steps} steps × ${n} numbers`,
+    vector: (n: string) => `${numbers(n)} per row`,
+    window: (steps: string, n: string) => `${steps} steps × ${numbers(n)}`,
     fromColumns: (n: string) => `from ${n} columns`,
     fromOneColumn: 'from 1 column',
-    slots: (n: string) => `${n} numbers`,
-    oneSlot: '1 number',
+    slots: numbers,
     codes: (n: string) => `codes 0 – ${n}`,
     more: (n: string) => `and ${n} more columns`,
     target: 'Target',
@@ -239,7 +241,7 @@ export const words = {
     nullWords: 'Words for missing values',
     nullWordsHint: 'Separated by commas. Empty cells are always missing.',
     found: 'Found by itself',
-    foundAs: (what: string) => `Found by itself: ${what}`,
+    foundAs: (what: string) => `${what} (found)`,
     delimiters: {
       ',': 'Comma  ,',
       ';': 'Semicolon  ;',

@@ -17,6 +17,9 @@ export interface DataGridProps {
   onSelect(name: string): void;
 }
 
+/** Browsers draw nothing that is taller than about 33 million pixels. */
+export const mostRows = 1_000_000;
+
 /** The file's rows under heads that say what each column is. */
 export function DataGrid({ profile, recipe, base, shown, selected, onSelect }: DataGridProps) {
   const key = `${profile.path} ${profile.sha256} ${JSON.stringify(recipe.source)}`;
@@ -30,7 +33,7 @@ export function DataGrid({ profile, recipe, base, shown, selected, onSelect }: D
   return (
     <VirtualTable
       label={words.grid.label}
-      rowCount={profile.rows}
+      rowCount={Math.min(profile.rows, mostRows)}
       columnCount={shown.length}
       columnWidth={width}
       headerHeight={94}
@@ -76,5 +79,8 @@ function cellClass(column: Column | undefined, selected: string | null): string 
 function widthOf(column: Column | undefined): number {
   if (!column) return 140;
   const longest = column.profile.top.slice(0, 5).reduce((n, t) => Math.max(n, t.value.length), 0);
-  return Math.min(260, Math.max(132, column.profile.name.length * 7.6 + 52, longest * 7 + 24));
+  return Math.min(
+    260,
+    Math.max(column.profile.missing > 0 ? 184 : 132, column.profile.name.length * 7.6 + 52, longest * 7 + 24),
+  );
 }

@@ -8,10 +8,10 @@ import { useDocument } from '../../canvas/useDocument';
 import { placeStore } from '../../editor/place';
 import { dataStore } from '../../shell/dataFlow';
 import { showView } from '../../shell/views';
-import { Button, EmptyState, IconButton, Menu, Panel } from '../../ui';
+import { Button, EmptyState, formatExact, IconButton, Menu, Panel } from '../../ui';
 import { words } from '../../words/data';
 import { ColumnPage } from './ColumnPage';
-import { DataGrid } from './DataGrid';
+import { DataGrid, mostRows } from './DataGrid';
 import { DataHead } from './DataHead';
 import { giveRoles } from './edits';
 import { DataFailed, DataWaiting } from './DataStates';
@@ -74,7 +74,13 @@ function Loaded({ recipe, profile, base }: { recipe: Recipe; profile: Profile; b
       <Road recipe={recipe} columns={columns} />
       <div className="data-middle">
         <section className="data-table">
-          <Tools text={text} onText={setText} shown={shown.map((s) => s.column)} all={columns.length} />
+          <Tools
+            text={text}
+            onText={setText}
+            shown={shown.map((s) => s.column)}
+            all={columns.length}
+            rows={profile.rows}
+          />
           {shown.length === 0 ? (
             <EmptyState
               title={words.head.noneFound(text)}
@@ -129,11 +135,13 @@ function Tools({
   onText,
   shown,
   all,
+  rows,
 }: {
   text: string;
   onText(text: string): void;
   shown: readonly Column[];
   all: number;
+  rows: number;
 }) {
   const w = words.head;
   const names = new Set(shown.filter((c) => c.recipe.role !== 'target').map((c) => c.profile.name));
@@ -152,7 +160,8 @@ function Tools({
         {text !== '' && <IconButton size="small" icon={X} label={w.clearFind} onClick={() => onText('')} />}
       </span>
       <span className="mute num" aria-live="polite">
-        {w.found(shown.length, all)}
+        {w.found(formatExact(shown.length), formatExact(all))}
+        {rows > mostRows && ` · ${w.firstRows(formatExact(mostRows))}`}
       </span>
       <Menu
         align="end"

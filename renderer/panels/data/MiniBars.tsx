@@ -6,7 +6,8 @@ import { barsOf, heightsOf } from './bars';
 /** A column's distribution, small. */
 export function MiniBars({ profile }: { profile: ColumnProfile }) {
   const heights = useMemo(() => heightsOf(barsOf(profile, formatNumber)), [profile]);
-  const step = 100 / Math.max(1, heights.length);
+  // A few words get bars as slim as those of a histogram.
+  const step = 100 / Math.max(10, heights.length);
   return (
     <svg className="mini-bars" viewBox="0 0 100 26" preserveAspectRatio="none" aria-hidden>
       {heights.map((h, i) => (

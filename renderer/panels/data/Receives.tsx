@@ -79,9 +79,7 @@ function Features({ spec, onOpen }: { spec: DataSpec; onOpen(column: string): vo
               <span className="mute num">
                 {f.integerCodes !== null
                   ? w.codes(formatExact(f.integerCodes - 1))
-                  : f.slots.length === 1
-                    ? w.oneSlot
-                    : w.slots(formatExact(f.slots.length))}
+                  : w.slots(formatExact(f.slots.length))}
               </span>
             </button>
           </li>

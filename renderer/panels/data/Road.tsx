@@ -137,7 +137,6 @@ function Go() {
         ) : (
           <Button
             size="small"
-            kind="primary"
             icon={Play}
             disabled={!hasTarget || busy}
             onClick={() => performAction('train.start')}

@@ -3,14 +3,25 @@ import type { Graph } from '#shared/graph/schema';
 import { netPicture, type Glyph } from './netPicture';
 import './netPicture.css';
 
+interface NetPictureProps {
+  graph: Graph;
+  label: string;
+  /** With room around it: small nets are not drawn larger than others. */
+  roomy?: boolean;
+}
+
 /** A net at a glance. */
-export function NetPicture({ graph, label, className }: { graph: Graph; label: string; className?: string }) {
+export function NetPicture({ graph, label, roomy = false }: NetPictureProps) {
   const picture = useMemo(() => netPicture(graph), [graph]);
+  const { top, width, height } = picture;
+  const beside = roomy ? Math.max(0, 260 - width) / 2 : 0;
+  const above = roomy ? Math.max(0, 84 - height) / 2 : 0;
+  const viewBox = [-beside, top - above, width + 2 * beside, height + 2 * above].join(' ');
   return (
     <svg
-      className={className ?? 'net-picture'}
-      viewBox={`0 0 ${picture.width} ${picture.height}`}
-      preserveAspectRatio="xMidYMid meet"
+      className="net-picture"
+      viewBox={viewBox}
+      preserveAspectRatio={roomy ? 'xMidYMid meet' : 'xMinYMid meet'}
       role="img"
       aria-label={label}
     >
@@ -44,18 +55,22 @@ function GlyphShape({ glyph: { kind, x, y, width, height, units } }: { glyph: Gl
         rx={3}
       />
     ));
-  if (kind === 'loop') {
-    const top = y + 6;
-    return (
-      <>
-        <rect className="net-sheet" x={x} y={top} width={width} height={height - 6} rx={5} />
-        <path
-          className="net-loop"
-          d={`M${x + 5} ${top} C${x + 5} ${y - 5} ${x + width - 5} ${y - 5} ${x + width - 5} ${top}`}
-        />
-      </>
-    );
-  }
+  // Steps of a series, one after the other.
+  if (kind === 'loop')
+    return [0, 1, 2].map((i) => (
+      <g key={i}>
+        {i > 0 && (
+          <line
+            className="net-step"
+            x1={x + i * 17 - 5}
+            x2={x + i * 17}
+            y1={y + height / 2}
+            y2={y + height / 2}
+          />
+        )}
+        <rect className="net-sheet" x={x + i * 17} y={y} width={12} height={height} rx={4} />
+      </g>
+    ));
   if (kind === 'dot') return <circle className="net-unit" cx={middle} cy={y + height / 2} r={5.5} />;
   return <rect className="net-bar" x={x} y={y} width={width} height={height} rx={3} />;
 }

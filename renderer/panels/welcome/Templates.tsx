@@ -43,7 +43,7 @@ export function Templates() {
                 onClick={() => void open(name)}
               >
                 <span className="template-picture">
-                  <NetPicture graph={graph} label={w.picture(title)} />
+                  <NetPicture graph={graph} label={w.picture(title)} roomy />
                 </span>
                 <span className="template-words" id={`template-${name}`}>
                   <b>{title}</b>

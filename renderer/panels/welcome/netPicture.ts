@@ -17,6 +17,8 @@ export interface Glyph {
 }
 export interface NetPicture {
   width: number;
+  /** The part of the height that is drawn on. */
+  top: number;
   height: number;
   glyphs: Glyph[];
   /** Lines from point to point. */
@@ -41,7 +43,7 @@ function kindOf({ type, params }: GraphNode, category: Category): { kind: GlyphK
   return { kind: 'bar', units: 0 };
 }
 
-const widths: Record<GlyphKind, number> = { units: 9, sheets: 24, bar: 6, loop: 24, dot: 11 };
+const widths: Record<GlyphKind, number> = { units: 9, sheets: 24, bar: 6, loop: 46, dot: 11 };
 
 /** The longest way from an input to each layer; layers on a cycle stay at 0. */
 function depths(graph: Graph): Map<string, number> {
@@ -85,7 +87,9 @@ export function netPicture(graph: Graph): NetPicture {
             ? Math.min(46, lane - 12)
             : kind === 'dot'
               ? 11
-              : Math.min(34, lane - 8);
+              : kind === 'loop'
+                ? Math.min(22, lane - 8)
+                : Math.min(34, lane - 8);
       glyphs.push({
         id: node.id,
         kind,
@@ -99,7 +103,9 @@ export function netPicture(graph: Graph): NetPicture {
     });
     x += wide + 22;
   }
-  return { width: Math.max(40, x - 18), height, glyphs, links: linksOf(graph, glyphs) };
+  const top = Math.min(height / 2 - 12, ...glyphs.map((g) => g.y)) - 3;
+  const bottom = Math.max(height / 2 + 12, ...glyphs.map((g) => g.y + g.height)) + 3;
+  return { width: Math.max(40, x - 18), top, height: bottom - top, glyphs, links: linksOf(graph, glyphs) };
 }
 
 function linksOf(graph: Graph, glyphs: readonly Glyph[]): NetPicture['links'] {
