@@ -27,7 +27,6 @@ export interface Report {
   epoch(record: EpochRecord, state: TrainingState, pace: Pace): Promise<void>;
   histograms(record: HistogramRecord): Promise<void>;
   status(status: 'running' | 'paused'): Promise<void>;
-  log(message: string): Promise<void>;
 }
 
 export interface TrainingJob {
@@ -58,7 +57,7 @@ const longestBlock = 40;
  * Interrupted at any batch and taken up again from its checkpoint, it gives the very same numbers.
  */
 export async function trainLoop(job: TrainingJob): Promise<Ending> {
-  const { settings, control, state, checkpoints, report } = job;
+  const { settings, control, state, checkpoints } = job;
   const batches = Math.ceil(job.train.rows / settings.batchSize);
   const pace = new Pace(settings.epochs, state.epoch + state.batch / batches);
   while (state.epoch < settings.epochs) {
@@ -76,7 +75,6 @@ export async function trainLoop(job: TrainingJob): Promise<Ending> {
     if (control.stopped) return stopped;
     await checkpoints.save(state, 'if due');
   }
-  await report.log(`All ${settings.epochs} epochs are done.`);
   return { status: 'finished', reason: `all ${settings.epochs} epochs are done` };
 }
 
@@ -122,14 +120,20 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
     const ends = state.batch + count === batches;
     const results = await step.run(todo, { learningRate, gradients: wantHistograms && ends });
     const last = results[results.length - 1]!;
-    if (!Number.isFinite(last.loss)) return overflow(job, todo[results.length - 1]!, last.loss);
-    results.forEach(({ outputs, loss }, i) => tally.add(train, todo[i]!.rows, outputs, loss));
-    gradients = last.gradients ?? gradients;
-    state.batch += count;
+    const overflown = !Number.isFinite(last.loss);
+    const good = overflown ? results.slice(0, -1) : results;
+    let samples = 0;
+    good.forEach(({ outputs, loss }, i) => {
+      const { rows } = todo[i]!;
+      tally.add(train, rows, outputs, loss);
+      samples += rows.length;
+    });
+    state.batch += good.length;
     state.tally = tally.state;
-    const samples = todo.reduce((sum, { rows }) => sum + rows.length, 0);
     state.samples += samples;
-    state.seconds += pace.trained(count, samples, epoch + state.batch / batches);
+    state.seconds += pace.trained(results.length, samples, epoch + state.batch / batches);
+    if (overflown) return overflow(job, todo[good.length]!, last.loss);
+    gradients = last.gradients ?? gradients;
     report.batch({ epoch: epoch + 1, batch: state.batch, batches, loss: last.loss }, pace);
     control.did('batch');
     await breathe();
@@ -191,7 +195,7 @@ async function finishEpoch(
   );
 }
 
-async function overflow(job: TrainingJob, batch: Batch, loss: number): Promise<Ending> {
+function overflow(job: TrainingJob, batch: Batch, loss: number): Ending {
   const what = Number.isNaN(loss) ? 'not a number (NaN)' : 'infinite';
   const reason = `the loss became ${what} in epoch ${batch.epoch + 1}, batch ${batch.index + 1}: ${diagnose({ ...job, part: job.train }, batch.rows)}. Try a smaller learning rate, or gradient clipping`;
   return { status: 'failed', reason };

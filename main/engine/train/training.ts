@@ -128,10 +128,18 @@ export class Training {
         ? { status: 'interrupted', reason: 'the program was closed; the run can be resumed' }
         : ending;
     } catch (error) {
-      const { message, hint } = errorData(error);
-      return { status: 'failed', reason: [message, hint].filter(Boolean).join(' ') };
+      return { status: 'failed', reason: whyFailed(error) };
     }
   }
+}
+
+/** A full disk or a vanished folder is the world's doing; anything else unexpected is a defect, and says so. */
+function whyFailed(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code))
+    return `the run’s folder could not be written: ${(error as Error).message}. Free some space, or look at its permissions`;
+  const { message, hint } = errorData(error);
+  return [message, hint].filter(Boolean).join(' ').replace(/\.$/, '');
 }
 
 /** Writes the final model. After an overflow only a best epoch is worth keeping. */
