@@ -11,7 +11,7 @@ function graphOf(layers: string, links: string, params: Record<string, Record<st
     direction: 'down',
     nodes: layers.split(' ').map((word, i) => {
       const [id = '', type = ''] = word.split(':');
-      return { id, type, name: '', params: params[id] ?? {}, position: { x: 0, y: i * 124 } };
+      return { id, type, name: '', params: params[id] ?? {}, position: { x: 0, y: i * 108 } };
     }),
     edges: links.split(' ').map((word) => {
       const [source = '', target = ''] = word.split('>');

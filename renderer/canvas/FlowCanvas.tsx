@@ -39,7 +39,7 @@ import { QuickAdd } from './QuickAdd';
 import { useConnect } from './useConnect';
 import { useDocument } from './useDocument';
 import { useNodeDrag } from './useNodeDrag';
-import { fitOptions, usePort, type Asking } from './usePort';
+import { firstView, usePort, type Asking } from './usePort';
 import { onWalkKeyUp, useWalk } from './useWalk';
 import './canvas.css';
 
@@ -209,9 +209,11 @@ function Canvas({ documentId }: { documentId: string }) {
             if (!edge.selected) select({ nodes: [], edges: [edge.id] });
           }}
           onPaneContextMenu={() => select({ nodes: [], edges: [] })}
-          defaultViewport={viewports.get(documentId) ?? { x: 80, y: 80, zoom: 1 }}
-          fitView={!viewports.has(documentId) && !empty}
-          fitViewOptions={fitOptions}
+          onInit={(instance) => {
+            const box = root.current?.getBoundingClientRect();
+            const view = viewports.get(documentId) ?? (box && firstView(graph, box.width, box.height));
+            if (view) void instance.setViewport(view);
+          }}
           onMoveEnd={(_e, viewport) => void viewports.set(documentId, viewport)}
           minZoom={0.05}
           maxZoom={2.5}

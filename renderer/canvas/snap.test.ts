@@ -28,6 +28,6 @@ describe('snapping while a layer is dragged', () => {
       ],
       6,
     ).lines;
-    expect(line).toMatchObject({ axis: 'x', from: 100, to: 372 });
+    expect(line).toMatchObject({ axis: 'x', from: 100, to: 364 });
   });
 });

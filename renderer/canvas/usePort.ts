@@ -1,7 +1,8 @@
-import type { ReactFlowInstance } from '@xyflow/react';
+import type { ReactFlowInstance, Viewport } from '@xyflow/react';
 import { useEffect, useMemo, type RefObject } from 'react';
+import type { Graph } from '#shared/graph/schema';
 import { setCanvas, type CanvasPort, type QuickAddFor } from '../actions/canvasPort';
-import { nodeHeight, nodeWidth, type Point } from '../editor/geometry';
+import { boundsOf, nodeHeight, nodeWidth, type Point } from '../editor/geometry';
 import { documentStore } from '../editor/store';
 import { setLayout } from '../ui/layout';
 import type { LayerFlowNode, LinkFlowEdge } from './flowElements';
@@ -10,7 +11,31 @@ export type Flow = ReactFlowInstance<LayerFlowNode, LinkFlowEdge>;
 
 /** Motion explains, and is left out where the person asked for less of it. */
 const duration = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 160);
-export const fitOptions = { padding: 0.1, maxZoom: 1, minZoom: 0.05 };
+export const fitOptions = { padding: 0.06, maxZoom: 1, minZoom: 0.05 };
+
+/** From here on a net is shown as a whole when it is opened; a larger one from its beginning, so that it can be read. */
+const readable = 0.75;
+
+/** Where to look when a document is opened. @param width of the canvas in pixels */
+export function firstView(graph: Graph, width: number, height: number): Viewport {
+  const bounds = boundsOf(graph.nodes) ?? { x: 0, y: 0, width: nodeWidth, height: 0 };
+  const margin = 32;
+  const whole = Math.min(
+    1,
+    (width - 2 * margin) / bounds.width,
+    (height - 2 * margin) / Math.max(1, bounds.height),
+  );
+  const zoom = Math.max(readable, whole);
+  /** Centred where it fits, else from its beginning. */
+  const start = (room: number, from: number, length: number) =>
+    Math.max(margin, (room - length * zoom) / 2) - from * zoom;
+  const empty = graph.nodes.length === 0;
+  return {
+    zoom,
+    x: start(width, bounds.x, bounds.width),
+    y: empty ? 3 * margin : start(height, bounds.y, bounds.height),
+  };
+}
 
 /** A list that is open over the canvas. */
 export type Asking =

@@ -7,14 +7,14 @@ export interface Point {
 
 /** Every layer is drawn in the same size, so that rows and columns line up. In pixels at zoom 1. */
 export const nodeWidth = 176;
-export const nodeHeight = 72;
+export const nodeHeight = 64;
 /** Room between layers along the flow: the shape is written there. Beside each other it needs its length, below each other its height. */
-export const gapAlong = { right: 84, down: 52 };
+export const gapAlong = { right: 84, down: 44 };
 export const gapAcross = 32;
 
 /** Which way data flow on the canvas. */
 export type Direction = NonNullable<Graph['direction']>;
-export const directionOf = (graph: Graph): Direction => graph.direction ?? 'right';
+export const directionOf = (graph: Graph): Direction => graph.direction ?? 'down';
 
 /** Size and room along the flow. */
 export const alongOf = (direction: Direction) =>

@@ -83,10 +83,10 @@ describe('splicing', () => {
       ...graphOf('a b', 'a>b'),
       direction: 'down',
     };
-    const stacked = after(down, { label: '', edits: [{ edit: 'move', positions: { b: { x: 0, y: 124 } } }] });
+    const stacked = after(down, { label: '', edits: [{ edit: 'move', positions: { b: { x: 0, y: 108 } } }] });
     const spliced = after(stacked, spliceNew(stacked, 'Dense', 'a-b'));
-    expect(positionOf(spliced, 'dense')).toEqual({ x: 0, y: 124 });
-    expect(positionOf(spliced, 'b')).toEqual({ x: 0, y: 248 });
+    expect(positionOf(spliced, 'dense')).toEqual({ x: 0, y: 108 });
+    expect(positionOf(spliced, 'b')).toEqual({ x: 0, y: 216 });
   });
 
   it('keeps the place of the link among the inputs of a merge', () => {

@@ -5,6 +5,7 @@ import { link } from '#shared/graph/ids';
 export function graphOf(nodes: string, links = ''): Graph {
   const words = (text: string) => text.split(/\s+/).filter(Boolean);
   return {
+    direction: 'right',
     nodes: words(nodes).map((word, i): GraphNode => {
       const [id = '', type = 'Dense'] = word.split(':');
       return { id, type, name: '', params: {}, position: { x: i * 260, y: 0 } };

@@ -21,7 +21,7 @@ export const edgeSchema = z.looseObject({
 export const graphSchema = z.looseObject({
   nodes: z.array(nodeSchema).default([]),
   edges: z.array(edgeSchema).default([]),
-  /** Which way data flow on the canvas; left out = to the right. */
+  /** Which way data flow on the canvas; left out = down. */
   direction: z.enum(['right', 'down']).optional(),
 });
 

@@ -3,7 +3,7 @@ import { vectorLength } from '../data/spec';
 import { link, nextId } from '../graph/ids';
 import type { Graph, GraphNode } from '../graph/schema';
 import type { Project } from '../project/schema';
-import { trainingSchema, type TrainingSettings } from '../training/settings';
+import { optimizerSchema, trainingSchema, type TrainingSettings } from '../training/settings';
 
 type Layer = [type: string, params: Record<string, unknown>];
 interface Plan {
@@ -12,7 +12,6 @@ interface Plan {
   reasons: string[];
 }
 
-const l2 = (weight: number) => ({ l1: 0, l2: weight });
 const count = (n: number): string => n.toLocaleString('en-US');
 
 /**
@@ -41,7 +40,9 @@ export function suggestNet(
       ]
     : [['Dense', { units: target?.horizon ?? 1 }]];
   const graph = chain([...plan.layers, ...heads, ['Output', { target: '' }]]);
-  const training = trainingSchema.parse({ seed: project.training.seed, ...plan.training });
+  const suggested = trainingSchema.parse({ seed: project.training.seed, ...plan.training });
+  // A batch larger than the data is refused, and would be one step per epoch.
+  const training = { ...suggested, batchSize: Math.max(1, Math.min(suggested.batchSize, spec.rows.train)) };
   const last = target?.classes
     ? classes === 2
       ? 'Two classes: one sigmoid unit gives the probability of the second.'
@@ -59,7 +60,7 @@ function chain(layers: readonly Layer[]): Graph {
       type,
       name: '',
       params,
-      position: { x: 0, y: i * 124 },
+      position: { x: 0, y: i * 108 },
     };
     const before = graph.nodes[graph.nodes.length - 1];
     graph.nodes.push(node);
@@ -70,52 +71,60 @@ function chain(layers: readonly Layer[]): Graph {
 
 /** Rows per step: enough steps per epoch to learn on few rows, enough rows per step to be quick on many. */
 function batchSizeFor(rows: number): number {
-  for (const size of [8, 16, 32, 64, 128, 256]) if (rows <= size * 40) return size;
+  for (const size of [32, 64, 128, 256]) if (rows <= size * 60) return size;
   return 512;
 }
 
 /** Epochs so that an early stop, not the limit, ends the training. */
-const epochsFor = (rows: number): number =>
-  rows < 1000 ? 300 : rows < 20_000 ? 150 : rows < 200_000 ? 60 : 20;
+const epochsFor = (rows: number): number => (rows < 20_000 ? 150 : rows < 200_000 ? 60 : 20);
 
-function planTable(spec: DataSpec): Plan {
+const planTable = (spec: DataSpec): Plan => {
+  const plan = spec.rows.train < 1500 ? planSmallTable(spec) : planLargeTable(spec);
+  if (!spec.features.some((f) => f.integerCodes !== null)) return plan;
+  const embeddings =
+    'Integer-coded columns enter as plain numbers; give them an Input and an Embedding of their own to learn a vector for each value.';
+  return { ...plan, reasons: [...plan.reasons, embeddings] };
+};
+
+const relu = { activation: 'relu', kernelInitializer: 'heNormal' };
+
+/** On few rows one layer, held back by a weight penalty, beat deeper nets and dropout on all the small samples. */
+function planSmallTable(spec: DataSpec): Plan {
   const rows = spec.rows.train;
-  const width = vectorLength(spec);
-  const few = rows < 1500;
-  const units = few ? (rows < 600 ? 32 : 64) : rows < 20_000 ? 128 : 256;
-  const penalty = few ? l2(spec.targets[0]?.classes ? 1e-3 : 1e-2) : null;
-  const hidden: Layer = [
-    'Dense',
-    {
-      units,
-      activation: 'relu',
-      kernelInitializer: 'heNormal',
-      ...(penalty ? { kernelRegularizer: penalty } : {}),
-    },
-  ];
-  const embeddings = spec.features.some((f) => f.integerCodes !== null);
+  const tiny = rows < 600;
+  const units = tiny ? 32 : 64;
+  // A number carries more noise per row than a class does.
+  const penalty = (spec.targets[0]?.classes ? 0.01 : 0.1) / (tiny ? 1 : 5);
   return {
     layers: [
       ['Input', {}],
-      hidden,
-      ...(few ? [] : [['Dropout', { rate: 0.2 }] as Layer]),
-      hidden,
-      ...(few ? [] : [['Dropout', { rate: 0.1 }] as Layer]),
+      ['Dense', { units, ...relu, kernelRegularizer: { l1: 0, l2: penalty } }],
     ],
+    training: {
+      optimizer: optimizerSchema.parse({ type: 'adam', learningRate: 0.003 }),
+      batchSize: 32,
+      epochs: 200,
+      earlyStopping: { patience: 30, minDelta: 0 },
+    },
+    reasons: [
+      `${count(rows)} training rows are few, so one hidden layer of ${units} units is enough, and a penalty (L2) keeps its weights small: a larger net would learn the rows by heart.`,
+    ],
+  };
+}
+
+function planLargeTable(spec: DataSpec): Plan {
+  const rows = spec.rows.train;
+  const units = rows < 20_000 ? 128 : 256;
+  const hidden: Layer = ['Dense', { units, ...relu }];
+  return {
+    layers: [['Input', {}], hidden, ['Dropout', { rate: 0.2 }], hidden, ['Dropout', { rate: 0.1 }]],
     training: {
       batchSize: batchSizeFor(rows),
       epochs: epochsFor(rows),
-      earlyStopping: { patience: few ? 40 : 12, minDelta: 0 },
+      earlyStopping: { patience: 12, minDelta: 0 },
     },
     reasons: [
-      few
-        ? `${count(rows)} training rows with ${count(width)} numbers each are few, so the net is small (two layers of ${units} units) and its weights are kept small.`
-        : `${count(rows)} training rows allow a wider net: two layers of ${units} units, with dropout against overfitting.`,
-      ...(embeddings
-        ? [
-            'Integer-coded columns enter as plain numbers; give them an Input and an Embedding of their own to learn a vector for each value.',
-          ]
-        : []),
+      `${count(rows)} training rows of ${count(vectorLength(spec))} numbers each allow two hidden layers of ${units} units, with dropout against learning by heart.`,
     ],
   };
 }

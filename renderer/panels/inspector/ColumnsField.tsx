@@ -49,7 +49,12 @@ export function ColumnsField({
             label={field.label}
             className="columns-popover"
             trigger={
-              <Button id={id} icon={Columns3} className="columns-button">
+              <Button
+                id={id}
+                icon={Columns3}
+                className="columns-button"
+                aria-label={`${field.label}: ${everything ? w.allColumns : w.columnsChosen(chosen.length, names.length)}`}
+              >
                 {everything ? w.allColumns : w.columnsChosen(chosen.length, names.length)}
               </Button>
             }
