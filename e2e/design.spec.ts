@@ -80,6 +80,13 @@ test('a net is drawn by mouse: dropped, put into a link, linked, deleted and tak
     expect(await links(page)).toEqual(['a-out', 'in-a']);
   });
 
+  await test.step('a layer that stands free is dragged into a link', async () => {
+    await drag(page, await middle(layer(page, 'dropout')), await middle(link(page, 'in-a')));
+    expect(await links(page)).toEqual(['a-out', 'dropout-a', 'in-dropout']);
+    await page.keyboard.press('Control+z');
+    expect(await links(page)).toEqual(['a-out', 'in-a']);
+  });
+
   await test.step('a layer dropped on a link goes into it, and what stands behind makes room', async () => {
     const before = await layer(page, 'out').boundingBox();
     const relu = palette(page, 'ReLU');
