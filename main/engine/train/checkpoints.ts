@@ -34,13 +34,13 @@ export type TrainingState = z.infer<typeof trainingStateSchema>;
 
 /** A mark that no layer's name can have. */
 const optimizerMark = '@optimizer/';
-/** Checkpoints come no closer than this, save where training halts. */
-const leastBetween = 2_000;
+/** Checkpoints come no closer than this, save where training halts: between epochs, and within a long one. In milliseconds. */
+export const leastBetween = { epochs: 2_000, batches: 30_000 };
 
 /** The last and the best state of a training, on disk. */
 export class Checkpoints {
   private pendingBest: { weights: NamedArray[]; epoch: number; value: number } | null = null;
-  private savedAt = Date.now();
+  private savedAt = 0;
   private readonly folders: ReturnType<typeof runPaths>;
 
   constructor(
@@ -57,9 +57,12 @@ export class Checkpoints {
     this.pendingBest = { weights: modelWeights(this.model), epoch, value };
   }
 
-  /** Writes the state unless the newest checkpoint is very young. The best goes first: the last one speaks of it. */
-  async save(state: TrainingState, now: 'now' | 'if due'): Promise<void> {
-    if (now === 'if due' && Date.now() - this.savedAt < leastBetween) return;
+  /**
+   * Writes the state. The best goes first: the last one speaks of it.
+   * @param least milliseconds that must have passed since the newest checkpoint
+   */
+  async save(state: TrainingState, least = 0): Promise<void> {
+    if (Date.now() - this.savedAt < least) return;
     if (this.pendingBest) {
       const { weights, ...what } = this.pendingBest;
       await writeWeights(this.folders.best, weights, what);

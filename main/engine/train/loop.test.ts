@@ -20,7 +20,7 @@ async function trained(project: Project, data: Prepared = clouds(), name = 'run'
   const dir = path.join(folder, name);
   const { job, release, reporter, told } = await opened(project, data, dir);
   const ending = await trainLoop(job);
-  await job.checkpoints.save(job.state, 'now');
+  await job.checkpoints.save(job.state);
   const weights = modelWeights(job.built.model);
   await reporter.ended(ending.status, ending.reason, job.state);
   await release();
@@ -240,7 +240,7 @@ describe('interrupted and continued equals never interrupted', () => {
     for (const units of sittings) {
       const { job, reporter, release } = await opened(project, clouds(), dir, earlier);
       const ending = units.length > 0 ? await steps(job, units) : await trainLoop(job);
-      await job.checkpoints.save(job.state, 'now');
+      await job.checkpoints.save(job.state);
       await reporter.ended('stopped', ending ? ending.reason : '', job.state);
       weights = modelWeights(job.built.model);
       await release();

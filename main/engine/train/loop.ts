@@ -8,7 +8,7 @@ import type { Part } from '../data/prepare';
 import type { BuiltModel } from '../model/build';
 import { shuffled } from '../model/randomness';
 import type { NamedArray } from '../runs/weights';
-import type { Checkpoints, TrainingState } from './checkpoints';
+import { leastBetween, type Checkpoints, type TrainingState } from './checkpoints';
 import type { Control } from './control';
 import { diagnose } from './diagnose';
 import { histogramRecord } from './histograms';
@@ -73,7 +73,7 @@ export async function trainLoop(job: TrainingJob): Promise<Ending> {
     }
     if (control.paused && state.epoch < settings.epochs) await halt(job);
     if (control.stopped) return stopped;
-    await checkpoints.save(state, 'if due');
+    await checkpoints.save(state, leastBetween.epochs);
   }
   return { status: 'finished', reason: `all ${settings.epochs} epochs are done` };
 }
@@ -83,7 +83,7 @@ const monitored = (job: TrainingJob): string => (job.validation.rows > 0 ? 'vali
 
 /** Waits while paused, with everything on disk. */
 async function halt({ checkpoints, state, report, control }: TrainingJob): Promise<void> {
-  await checkpoints.save(state, 'now');
+  await checkpoints.save(state);
   await report.status('paused');
   await control.resumed();
   if (!control.stopped) await report.status('running');
@@ -91,7 +91,7 @@ async function halt({ checkpoints, state, report, control }: TrainingJob): Promi
 
 /** @returns why the training ends, or null when the epoch is done. */
 async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promise<Ending | null> {
-  const { settings, control, state, step, train, report } = job;
+  const { settings, control, state, step, train, report, checkpoints } = job;
   const { epoch } = state;
   const order = settings.shuffle
     ? shuffled(train.rows, [settings.seed, 'order', epoch])
@@ -136,6 +136,7 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
     gradients = last.gradients ?? gradients;
     report.batch({ epoch: epoch + 1, batch: state.batch, batches, loss: last.loss }, pace);
     control.did('batch');
+    await checkpoints.save(state, leastBetween.batches);
     await breathe();
   }
   await finishEpoch(job, pace, tally, learningRate, breathe);

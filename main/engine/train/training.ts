@@ -144,7 +144,7 @@ function whyFailed(error: unknown): string {
 
 /** Writes the final model. After an overflow only a best epoch is worth keeping. */
 async function keepModel({ checkpoints, state, settings }: TrainingJob, ending: Ending): Promise<void> {
-  await checkpoints.save(state, 'now');
+  await checkpoints.save(state);
   const failed = ending.status === 'failed';
   if (state.best && (settings.restoreBest || failed)) await checkpoints.finish('best');
   else if (!failed) await checkpoints.finish('last');
