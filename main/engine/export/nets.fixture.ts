@@ -1,5 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { DataSpec } from '#shared/data/spec';
+import type { FittedRecipe } from '#shared/data/fitted';
+import { columnRecipeSchema } from '#shared/data/recipe';
+import { emptyProject } from '#shared/project/schema';
+import type { Run } from '#shared/runs/run';
 import type { Graph } from '#shared/graph/schema';
 import { activations } from '#shared/layers/common';
 import type { Shape } from '#shared/layers/define';
@@ -109,6 +113,23 @@ export const testNets: TestNet[] = [
   ]),
   { name: 'two outputs', spec: specOf(4, { classes: ['a', 'b'] }), graph: graphOf([4], [['Dense', { units: 5, activation: 'relu' }], ['Dense', { units: 2, activation: 'softmax' }, [1]], ['Dense', { units: 1, activation: 'sigmoid' }, [1]]]) },
 ]; // prettier-ignore
+
+/** A run that trained such a net on numbers taken as they are. */
+export function runOf({ name, graph, spec }: TestNet): Run {
+  const columns = spec.features.map(({ column }) => columnRecipeSchema.parse({ name: column, role: 'feature', type: 'numeric' })); // prettier-ignore
+  const project = { ...emptyProject(name), graph };
+  const fitted: FittedRecipe = {
+    version: 1,
+    features: columns.map((recipe) => ({
+      recipe,
+      fitted: { kind: 'number', fill: 0, scaler: { shift: 0, scale: 1 } },
+      slots: [recipe.name],
+    })),
+    targets: spec.targets.map(({ column, classes }) => ({ kind: 'classes', column, classes: classes!, weights: classes!.map(() => 1) })), // prettier-ignore
+    window: null,
+  };
+  return { format: 'netloom-run', version: 1, id: 'r', name, status: 'finished', reason: null, createdAt: '', endedAt: null, project, fitted, spec, data: { path: '', sha256: '', rows: 0 }, device: { backend: 'cpu', version: '', device: '', reason: '' }, environment: { netloom: '0', node: '', platform: '' }, seed: 1, epochs: 1, best: null, seconds: 1, samplesPerSecond: 1 }; // prettier-ignore
+}
 
 /** Builds a net with weights that training might have left: none of them at its initial value. */
 export async function builtNet({

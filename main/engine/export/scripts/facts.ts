@@ -6,7 +6,6 @@ import { isSingleUnit } from '../../model/loss';
 import { defaultNullWords } from '../../data/table';
 import { classFolder } from '../keras/paths';
 import type { Net, NetLayer } from '../net';
-import type { Sample } from '../samples';
 
 /** What a script is written from. */
 export interface ScriptSource {
@@ -16,7 +15,6 @@ export interface ScriptSource {
   /** Names of the script and of the weights beside it. */
   file: string;
   weights: string;
-  samples: readonly Sample[];
 }
 
 /** A plain value that both languages can write down. */
@@ -98,6 +96,6 @@ function wordsOf({ node }: NetLayer): string[] {
 /** Text that stays on its own line of a comment, whatever a person called their project. */
 export const oneLine = (text: string): string =>
   text
-    .replace(/[\s\p{C}]+/gu, ' ')
     .replace(/["`\\*/]/g, '')
+    .replace(/[\s\p{C}]+/gu, ' ')
     .trim();

@@ -42,7 +42,6 @@ WINDOW = ${run.fitted.window ? py([run.fitted.window.steps, run.fitted.window.ho
 OUTPUTS = ${pyLines(outputFacts(source))}
 
 ${pythonPreparation}
-
 def model_inputs(x):
     """Hands the numbers of prepared rows to the net's inputs. x: ${run.spec.steps === null ? '[rows, numbers]' : '[rows, steps, numbers]'}."""
     return [
@@ -64,7 +63,8 @@ def compile_net(model):
     model.compile(
         optimizer=${optimizer(training)},
         loss=[${source.built.outputs.map(({ loss }) => py(losses[loss])).join(', ')}],
-${source.built.outputs.length > 1 ? `        loss_weights=${py(source.built.outputs.map((o) => o.lossWeight))},\n` : ''}    )
+${source.built.outputs.length > 1 ? `        loss_weights=${py(source.built.outputs.map((o) => o.lossWeight))},\n` : ''}        metrics=[${source.built.outputs.map(({ targetIndex }) => (run.spec.targets[targetIndex]!.classes ? '["accuracy"]' : '["mae"]')).join(', ')}],
+    )
     return model
 
 

@@ -115,7 +115,8 @@ function construct(tf: Tf, className: string, config: Record<string, unknown>): 
     return !(['strides', 'dilationRate'].includes(name) && className.includes('Conv') && [value].flat().every((v) => v === 1)); // prettier-ignore
   });
   const fields = given.map(([name, value]) => `${name}: ${argument(tf, value)}`).join(', ');
-  const args = fields === '' ? '' : `{ ${fields} }`;
+  // Some makers of tfjs fail without an argument.
+  const args = fields === '' ? '{}' : `{ ${fields} }`;
   if (className === 'L1L2') return `tf.regularizers.l1l2(${args})`;
   const maker = Object.keys(tf.layers).find((name) => name.toLowerCase() === className.toLowerCase());
   if (!maker) throw new Error(`tf.layers has no maker for ${className}`);

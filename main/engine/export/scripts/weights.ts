@@ -1,10 +1,8 @@
-import type { LayersModel } from '@tensorflow/tfjs';
+import type { Net } from '../net';
 
-/** All weights of a model one after the other, layer by layer, as little-endian 32-bit floats. */
-export function weightBytes(model: LayersModel): Uint8Array {
-  const arrays = model.layers.flatMap((layer) =>
-    layer.weights.map((w) => w.read().dataSync() as Float32Array),
-  );
+/** All weights of a net one after the other, layer by layer, as little-endian 32-bit floats. */
+export function plainWeights(net: Net): Uint8Array {
+  const arrays = net.layers.flatMap(({ weights }) => weights.map(({ values }) => values));
   const all = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
   let at = 0;
   for (const array of arrays) {
