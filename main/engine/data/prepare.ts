@@ -5,6 +5,7 @@ import { slotsOf } from '#shared/data/encode';
 import type { DataSpec } from '#shared/data/spec';
 import { splitSamples, type Split } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
+import { isOneOfMany } from '#shared/suggest/image';
 import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
 import { applyRecipe } from './apply';
@@ -99,13 +100,14 @@ async function prepare(
     };
     const encoded: Float64Array[] = [];
     const constant: string[] = [];
+    const names = features.map((f) => f.name);
     for (const [i, f] of features.entries()) {
       context.progress(i / features.length, 'Preparing columns');
       const values = await read(f);
       const column = fitColumn(f, values, train);
       fitted.features.push({ recipe: f, fitted: column, slots: slotsOf(f, column) });
       encoded.push(cellsFor(column, values));
-      if (isConstant(values, train)) constant.push(f.name);
+      if (isConstant(values, train) && !isOneOfMany(f.name, names)) constant.push(f.name);
     }
     problems.push(
       ...constantFeatures(constant),
