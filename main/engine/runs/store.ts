@@ -43,6 +43,7 @@ export async function createRunFolder(
       const dir = path.join(runsDir, id);
       try {
         await fs.mkdir(dir);
+        await fs.mkdir(path.join(dir, 'checkpoints'));
         return { id, dir };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

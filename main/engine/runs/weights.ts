@@ -35,7 +35,10 @@ export async function writeWeights(
   arrays: readonly NamedArray[],
   state: unknown,
 ): Promise<void> {
-  await fs.mkdir(folder, { recursive: true });
+  // Not recursive: a run's folder that someone removed must not come back in parts.
+  await fs.mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   const blocks = arrays.map(
     ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   );

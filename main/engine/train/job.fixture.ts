@@ -134,7 +134,7 @@ export async function opened(
   const told: Told[] = [];
   const emit: Emit = (...event) => void told.push(event);
   const loaded = backend ?? (await loadTf());
-  fs.mkdirSync(dir, { recursive: true });
+  fs.mkdirSync(path.join(dir, 'checkpoints'), { recursive: true });
   const training = await openTraining({
     loaded,
     project,
