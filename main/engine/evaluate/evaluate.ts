@@ -95,10 +95,10 @@ const fileName = 'baselines.json';
 /** What was fitted once lies in the run's folder, so that it is there also when the training data are gone. */
 async function baselinesOf({ dir }: Question, { run }: Judgement, context: CallContext): Promise<Baseline[]> {
   const file = path.join(dir, fileName);
-  const known = await fs.readFile(file, 'utf8').then(
-    (text) => z.array(baselineSchema).parse(JSON.parse(text)),
-    () => null,
-  );
+  const known = await fs
+    .readFile(file, 'utf8')
+    .then((text) => z.array(baselineSchema).parse(JSON.parse(text)))
+    .catch(() => null);
   if (known) return known;
   try {
     const { train } = await trainingData(dir, run, context);

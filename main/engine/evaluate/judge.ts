@@ -8,10 +8,9 @@ import { applyRecipe } from '../data/apply';
 import { prepareData, type Part, type Prepared } from '../data/prepare';
 import { resolveSource } from '../data/sources';
 import { disposeModel } from '../model/layers';
-import { predictBatch } from '../model/predict';
 import { readRun } from '../runs/store';
 import { answersOf, mainOutput, type Answers } from './answers';
-import { openModel, stampOf } from './models';
+import { openModel, predictAll, stampOf } from './models';
 
 export type PartName = 'train' | 'validation' | 'test';
 export interface Question {
@@ -65,13 +64,13 @@ async function answer({ dir, part, source }: Question, context: CallContext): Pr
   const found = source
     ? await fileRows(run, source, context)
     : await partRows(run, await trainingData(dir, run, context), dir, part);
-  context.progress(null, 'Predicting');
-  const { tf, built, spec, fitted } = await openModel(dir);
+  const model = await openModel(dir);
+  const { built, fitted } = model;
   try {
     const output = mainOutput(built);
     const { targetIndex } = built.outputs[output]!;
     const target = fitted.targets[targetIndex]!;
-    const raw = predictBatch(tf, built, spec, found.rows.features, found.rows.rows)[output]!;
+    const raw = (await predictAll(model, found.rows.features, found.rows.rows, context))[output]!;
     if (!raw.every(Number.isFinite))
       throw new NetloomError('evaluate.notFinite', 'The net answers with numbers that are infinite or undefined.', 'Train again with a smaller learning rate.'); // prettier-ignore
     const scaler = target.kind === 'number' ? target.scaler : { shift: 0, scale: 1 };

@@ -7,6 +7,10 @@ import { disposeModel } from '../model/layers';
 import { importModel, isExport } from '../export/import';
 import { loadRun } from '../runs/load';
 import { runPaths } from '../runs/store';
+import type { CallContext } from '#shared/ipc/define';
+import { size } from '#shared/layers/define';
+import { throwIfCancelled } from '../data/duckdb';
+import { predictBatch } from '../model/predict';
 
 /** A trained net with all that is needed to ask it. */
 export interface Model {
@@ -45,4 +49,31 @@ export async function stampOf(dir: string): Promise<string> {
   const files = [run, model, best, last];
   const times = await Promise.all(files.map((file) => fs.stat(file).then((s) => s.mtimeMs, () => 0))); // prettier-ignore
   return times.join();
+}
+
+/** Rows between two looks at whether the caller still waits. */
+const rowsAtOnce = 8192;
+
+/**
+ * As `predictBatch`, for any number of rows: other work of the process goes on meanwhile, and it can be cancelled.
+ * @returns one array per output, row-major `[rows, ...output shape]`
+ * @throws NetloomError `cancelled`
+ */
+export async function predictAll(
+  { tf, built, spec }: Model,
+  features: Float32Array,
+  rows: number,
+  context: CallContext,
+): Promise<Float32Array[]> {
+  const all = built.outputs.map(({ shape }) => new Float32Array(rows * size(shape)));
+  const each = features.length / Math.max(1, rows);
+  for (let start = 0; start < rows; start += rowsAtOnce) {
+    context.progress(start / rows, 'Predicting');
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    throwIfCancelled(context);
+    const end = Math.min(rows, start + rowsAtOnce);
+    const part = predictBatch(tf, built, spec, features.subarray(start * each, end * each), end - start);
+    part.forEach((values, i) => all[i]!.set(values, start * size(built.outputs[i]!.shape)));
+  }
+  return all;
 }

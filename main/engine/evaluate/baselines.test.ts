@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { FittedRecipe } from '#shared/data/fitted';
+import { columnRecipeSchema } from '#shared/data/recipe';
+import type { DataSpec } from '#shared/data/spec';
+import type { Evaluation } from '#shared/runs/evaluation';
+import type { Part } from '../data/parts';
+import { generator } from '../model/randomness';
+import { baselineAnswers, fitBaselines, labelOf, type Baseline } from './baselines';
+import { designerOf } from './design';
+import { classificationMetrics, regressionMetrics } from './metrics';
+import { context } from './run.fixture';
+import { verdictOf } from './verdict';
+
+const spec = (features: DataSpec['features'], more: Partial<DataSpec> = {}): DataSpec => ({
+  features,
+  steps: null,
+  targets: [{ column: 'y', classes: ['a', 'b'], horizon: 1 }],
+  rows: { train: 0, validation: 0, test: 0 },
+  ...more,
+});
+const number = (column: string) => ({ column, slots: [column], integerCodes: null });
+const classes: FittedRecipe = {
+  version: 1,
+  features: [],
+  targets: [{ kind: 'classes', column: 'y', classes: ['a', 'b'], weights: [1, 1] }],
+  window: null,
+};
+
+describe('baselines', () => {
+  it('see integer codes as what they are: names, not amounts', async () => {
+    const coded = spec([number('x'), { column: 'c', slots: ['c', 'c is missing'], integerCodes: 3 }]);
+    const { width, design } = designerOf(coded);
+    expect(width).toBe(5);
+    expect([...(design(Float32Array.from([0.5, 2, 1, -1, 0, 0]), 2).values as Float32Array)]).toEqual([0.5, 0, 0, 1, 1, -1, 1, 0, 0, 0]); // prettier-ignore
+    // Only the middle code means b: no straight line over codes can tell that.
+    const codes = Float32Array.from({ length: 300 }, (_, i) => i % 3);
+    const only = spec([{ column: 'c', slots: ['c'], integerCodes: 3 }]);
+    const part: Part = { rows: 300, features: codes, targets: [codes.map((c) => (c === 1 ? 1 : 0))], sourceRows: new Int32Array(300) }; // prettier-ignore
+    const logistic = (await fitBaselines(part, only, classes, context))[1]!;
+    const answers = baselineAnswers(logistic, codes, 300, only, classes);
+    expect(classificationMetrics(part.targets[0]!, answers.values, 2).accuracy).toBe(1);
+  });
+
+  it('take a sample of very many rows, always the same, and say so', async () => {
+    const random = generator(['many rows']);
+    const rows = 250_000;
+    const features = Float32Array.from({ length: rows * 2 }, () => random() - 0.5);
+    const y = Float32Array.from({ length: rows }, (_, i) =>
+      features[2 * i]! + 0.3 * (random() - 0.5) > 0 ? 1 : 0,
+    );
+    const part: Part = { rows, features, targets: [y], sourceRows: new Int32Array(rows) };
+    const two = spec([number('p'), number('q')]);
+    const [majority, logistic] = await fitBaselines(part, two, classes, context);
+    expect(labelOf(logistic!)).toBe('Logistic regression (fitted on 200,000 sampled rows)');
+    expect(labelOf(majority!)).toBe('Most frequent class');
+    expect((await fitBaselines(part, two, classes, context))[1]).toEqual(logistic);
+    const { values } = baselineAnswers(logistic!, features, rows, two, classes);
+    expect(classificationMetrics(y, values, 2).accuracy).toBeGreaterThan(0.9);
+  });
+
+  it('forecast every step ahead from the target’s own past, in its own unit', () => {
+    const column = (name: string, scaler: { shift: number; scale: number }) => ({ recipe: columnRecipeSchema.parse({ name, role: 'feature', type: 'numeric' }), fitted: { kind: 'number' as const, fill: null, scaler }, slots: [name] }); // prettier-ignore
+    const series = spec([number('other'), number('y')], { steps: 3, targets: [{ column: 'y', classes: null, horizon: 2 }] }); // prettier-ignore
+    const fitted: FittedRecipe = {
+      version: 1,
+      features: [column('other', { shift: 0, scale: 1 }), column('y', { shift: 10, scale: 2 })],
+      targets: [{ kind: 'number', column: 'y', scaler: { shift: 10, scale: 2 } }],
+      window: { steps: 3, horizon: 2 },
+    };
+    const windows = Float32Array.from([9, 0, 9, 0, 9, 1, 9, 0, 9, 0, 9, -3]);
+    const last: Baseline = { kind: 'lastValue' };
+    expect([...baselineAnswers(last, windows, 2, series, fitted).values]).toEqual([12, 12, 4, 4]);
+    const mean: Baseline = { kind: 'mean', values: [0, 1] };
+    expect([...baselineAnswers(mean, windows, 2, series, fitted).values]).toEqual([10, 12, 10, 12]);
+  });
+
+  it('end when the caller cancels', async () => {
+    const cancelled = { ...context, signal: { ...context.signal, aborted: true } };
+    const part: Part = { rows: 4, features: Float32Array.from([1, 2, 3, 4]), targets: [Float32Array.from([0, 1, 0, 1])], sourceRows: new Int32Array(4) }; // prettier-ignore
+    await expect(fitBaselines(part, spec([number('x')]), classes, cancelled)).rejects.toMatchObject({ code: 'cancelled' }); // prettier-ignore
+  });
+});
+
+describe('the verdict', () => {
+  const judged = (net: number, logistic: number, rows = 1000, part: Evaluation['part'] = 'test') =>
+    verdictOf({
+      task: 'classification',
+      part,
+      rows,
+      metrics: { accuracy: net },
+      baselines: {
+        majority: { label: '', metrics: { accuracy: 0.5 } },
+        logistic: { label: '', metrics: { accuracy: logistic } },
+      },
+    });
+
+  it('says when the straight line wins, when the net does, and when chance might', () => {
+    expect(judged(0.93, 0.97)).toBe('The net is right on 93 % of the rows it never saw; a logistic model reaches 97 %: the straight line wins here, so use it, or give the net more rows, other layers or a longer training.'); // prettier-ignore
+    expect(judged(0.97, 0.93)).toMatch(/: the net has found something that the straight line cannot see\.$/);
+    expect(judged(0.967, 0.9667, 30)).toMatch(/: no clear difference, so the straight line does as well/);
+    expect(judged(0.97, 0.93, 1000, 'train')).toMatch(/only rows it never saw can show/);
+  });
+
+  it('compares with the best of the simpler methods, and speaks of errors for numbers', () => {
+    expect(judged(0.4, 0.3)).toMatch(
+      /always saying the most frequent class reaches 50 %: the simplest answer wins/,
+    );
+    const regression = verdictOf({
+      task: 'regression',
+      part: 'file',
+      rows: 50,
+      metrics: regressionMetrics([1, 2, 3], [1.5, 2.5, 2.5]),
+      baselines: {
+        mean: { label: '', metrics: { rmse: 0.8 } },
+        linear: { label: '', metrics: { rmse: 0.6 } },
+      },
+    });
+    expect(regression).toBe('The net is off by 0.5 (root mean square) on the rows of this file; a straight line by 0.6: the net has found something that the straight line cannot see.'); // prettier-ignore
+  });
+});
