@@ -3,7 +3,7 @@ import type { Profile } from '#shared/data/profile';
 import { recipeSchema, type Recipe } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import { emptyProject } from '#shared/project/schema';
-import { documentStore, edit, load, unload } from '../editor/store';
+import { documentStore, edit, load, undo, unload } from '../editor/store';
 import { dataStore, sourceKey, startDataFlow, type DataFlow } from './dataFlow';
 
 const profileOf = (path: string): Profile => ({
@@ -66,17 +66,34 @@ describe('the data flow', () => {
     expect(dataStore.getState().reading).toBeNull();
   });
 
-  it('does not profile again what came with a suggestion, nor what was read before', async () => {
+  it('does not profile again what came with a suggestion, but does for a document opened later', async () => {
     const { engine, of } = askedEngine();
     flow = startDataFlow(engine, 0);
     const recipe = recipeOf('/home/iris.csv');
     flow.know(recipe.source, null, profileOf('/home/iris.csv'));
     open(recipeOf('iris.csv'));
     expect(documentStore.getState().profile?.path).toBe('/home/iris.csv');
-    open(recipeOf('iris.csv'), 'b');
-    expect(documentStore.getState().profile?.path).toBe('/home/iris.csv');
     await turn();
     expect(of('data.profile')).toHaveLength(0);
+    open(recipeOf('iris.csv'), 'b');
+    await turn();
+    expect(documentStore.getState().profile).toBeNull();
+    expect(of('data.profile')).toHaveLength(1);
+  });
+
+  it('does not read again what an undo brings back', async () => {
+    const { engine, of } = askedEngine();
+    flow = startDataFlow(engine, 0);
+    open(recipeOf('one.csv'));
+    of('data.profile')[0]!.resolve(profileOf('/home/one.csv'));
+    await turn();
+    edit('data', (p) => ({ ...p, data: recipeOf('two.csv') }));
+    of('data.profile')[1]!.resolve(profileOf('/home/two.csv'));
+    await turn();
+    undo();
+    await turn();
+    expect(documentStore.getState().profile?.path).toBe('/home/one.csv');
+    expect(of('data.profile')).toHaveLength(2);
   });
 
   it('cancels what is no longer wanted and ignores its late answer', async () => {

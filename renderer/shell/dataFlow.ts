@@ -61,7 +61,10 @@ export interface DataFlow {
  * @param delay milliseconds without an edit before the recipe is fitted again
  */
 export function startDataFlow(engine: Engine, delay = 200): DataFlow {
+  /** What this document's sources were found to be: undo need not read again. */
   const profiles = new Map<string, Profile>();
+  /** Found just now for a document that is about to be opened. */
+  let fresh: { key: string; profile: Profile } | null = null;
   let key: string | null = null;
   let recipe: Recipe | null = null;
   let weights = '';
@@ -143,13 +146,17 @@ export function startDataFlow(engine: Engine, delay = 200): DataFlow {
     }
     const another = state.documentId !== documentId;
     documentId = state.documentId;
+    // A file may have changed or gone since another document read it.
+    if (another) profiles.clear();
+    if (fresh) remember(fresh.key, fresh.profile);
+    fresh = null;
     const nextKey =
       data.source === recipe?.source && state.base === base ? key : sourceKey(data.source, state.base);
     const stale = recipe !== data || weights !== training.classWeights || another;
     recipe = data;
     weights = training.classWeights;
     base = state.base;
-    if (nextKey !== null && (nextKey !== key || (another && !state.profile))) {
+    if (nextKey !== null && (nextKey !== key || another)) {
       key = nextKey;
       const known = profiles.get(nextKey);
       if (known) {
@@ -181,7 +188,7 @@ export function startDataFlow(engine: Engine, delay = 200): DataFlow {
   const unsubscribe = documentStore.subscribe(follow);
   follow(documentStore.getState());
   return {
-    know: (source, from, profile) => remember(sourceKey(source, from), profile),
+    know: (source, from, profile) => void (fresh = { key: sourceKey(source, from), profile }),
     retry() {
       const { project, base: from, profile } = documentStore.getState();
       if (!project.data) return;

@@ -37,8 +37,20 @@ export async function enter(opened: Loaded, options: { edited?: boolean } = {}):
     await app.call('project.closed', { documentId: before });
 }
 
+let turn: Promise<unknown> = Promise.resolve();
+/** Documents come one after the other, however quickly they are asked for. */
+function open(
+  what: () => Promise<Loaded>,
+  failure: string,
+  options: { edited?: boolean } = {},
+): Promise<boolean> {
+  const opened = turn.then(() => openNow(what, failure, options));
+  turn = opened.catch(() => undefined);
+  return opened;
+}
+
 /** Opens something, with its failure explained; leaves the document as it is when that fails. */
-async function open(
+async function openNow(
   what: () => Promise<Loaded>,
   failure: string,
   options: { edited?: boolean } = {},
