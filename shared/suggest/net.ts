@@ -101,7 +101,7 @@ function planSmallTable(spec: DataSpec): Plan {
       ['Dense', { units, ...relu, kernelRegularizer: { l1: 0, l2: penalty } }],
     ],
     training: {
-      optimizer: optimizerSchema.parse({ type: 'adam', learningRate: 0.003 }),
+      optimizer: optimizerSchema.parse({ type: 'adam', learningRate: 0.002 }),
       batchSize: 32,
       epochs: 200,
       earlyStopping: { patience: 30, minDelta: 0 },
@@ -157,19 +157,21 @@ function planImage(spec: DataSpec, { height, width }: { height: number; width: n
 
 function planSeries(spec: DataSpec, steps: number): Plan {
   const rows = spec.rows.train;
+  const few = rows < 2000;
   return {
     layers: [
       ['Input', {}],
-      ['LSTM', { units: rows < 2000 ? 24 : 48 }],
+      ['GRU', { units: few ? 16 : 48 }],
     ],
     training: {
-      batchSize: 16,
-      epochs: rows < 2000 ? 150 : 40,
-      earlyStopping: { patience: 25, minDelta: 0 },
+      optimizer: optimizerSchema.parse({ type: 'adam', learningRate: few ? 0.01 : 0.002 }),
+      batchSize: few ? 32 : 64,
+      epochs: few ? 150 : 40,
+      earlyStopping: { patience: few ? 20 : 8, minDelta: 0 },
       clipNorm: 1,
     },
     reasons: [
-      `Each sample is ${steps} steps of a series, so an LSTM reads them in order and keeps what matters.`,
+      `Each sample is ${steps} steps of a series, so a GRU reads them in order and keeps what matters.`,
     ],
   };
 }

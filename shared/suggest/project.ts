@@ -61,7 +61,8 @@ export function suggestProject(
       test: share,
       seed: options.seed ?? 42,
     },
-    window: order ? { steps: Math.max(2, Math.min(24, Math.floor(rows / 10))), horizon: 1 } : null,
+    // On few rows a longer window has more to learn by heart than to find out.
+    window: order ? { steps: Math.min(rows < 1000 ? 12 : 24, Math.floor(rows / 10)), horizon: 1 } : null,
   });
   if (order)
     reasons.push(
