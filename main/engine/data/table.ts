@@ -135,33 +135,45 @@ async function readCsv(
       'Check that the file is complete.',
     );
   const converted = encoding === 'utf-8' ? null : await toUtf8(source.path, encoding, start);
+  const file = converted ?? source.path;
   try {
-    const given = await withDecimal(connection, converted ?? source.path, source, {
-      ...source.dialect,
-      encoding,
-    });
-    await connection.run(
-      `CREATE TABLE ${sql} AS SELECT * FROM read_csv(${options(converted ?? source.path, given, source.bytes)}, store_rejects=true, rejects_limit=0)`,
-    );
+    const sniffed = await sniff(connection, file, source, { ...source.dialect, encoding });
+    const dialect = await withDecimal(connection, file, source, sniffed);
+    const create = (more: string) =>
+      connection.run(
+        `CREATE OR REPLACE TABLE ${sql} AS SELECT * FROM read_csv(${options(file, dialect, source.bytes)}, store_rejects=true, rejects_limit=0${more})`,
+      );
+    // Files that mix line ends are read by the lenient reader; the strict one sees more flaws where it can read at all.
+    await create('').catch(() => create(', strict_mode=false'));
     const bad = await rejected(connection);
-    const scan = (
-      await rowsOf(connection, `SELECT delimiter, quote, escape, has_header FROM reject_scans LIMIT 1`)
-    )[0];
-    const text = (v: unknown) => (v === undefined || v === null || v === '(empty)' ? '' : String(v));
-    const dialect: Dialect = {
-      ...given,
-      delimiter: given.delimiter ?? (text(scan?.['delimiter']).replace('\\t', '\t') || ','),
-      quote: given.quote ?? (text(scan?.['quote']) || '"'),
-      escape: given.escape ?? (text(scan?.['escape']) || '"'),
-      header: given.header ?? Boolean(scan?.['has_header'] ?? true),
-      decimal: given.decimal ?? '.',
-      nullWords: given.nullWords ?? defaultNullWords,
-    };
     await connection.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans');
     return { dialect, bad };
   } finally {
     if (converted) await fs.rm(path.dirname(converted), { recursive: true, force: true });
   }
+}
+
+/** What the file seems to be written like; what was given by hand stands. */
+async function sniff(
+  connection: DuckDBConnection,
+  file: string,
+  source: ResolvedSource,
+  given: Dialect,
+): Promise<Dialect> {
+  const [found] = await rowsOf(
+    connection,
+    `SELECT Delimiter AS delimiter, Quote AS quote, Escape AS escape, HasHeader AS header FROM sniff_csv(${options(file, given, source.bytes)})`,
+  );
+  // Where the file shows no quotes the sniffer says “(empty)”; a quote further down is a quote all the same.
+  const text = (v: unknown) => (v === undefined || v === null || v === '(empty)' ? '' : String(v));
+  return {
+    delimiter: text(found?.['delimiter']).replace('\\t', '\t') || ',',
+    quote: text(found?.['quote']) || '"',
+    escape: text(found?.['escape']) || '"',
+    header: Boolean(found?.['header'] ?? true),
+    nullWords: defaultNullWords,
+    ...given,
+  };
 }
 
 /** Decimal commas are not sniffed by DuckDB: where text columns are numbers with commas throughout, they are taken as such. */
@@ -172,11 +184,12 @@ async function withDecimal(
   dialect: Dialect,
 ): Promise<Dialect> {
   if (dialect.decimal !== undefined) return dialect;
+  const pointed: Dialect = { ...dialect, decimal: '.' };
   const sample = `(SELECT * FROM read_csv(${options(file, dialect, source.bytes)}) LIMIT 2000)`;
   const texts = (await rowsOf(connection, `DESCRIBE SELECT * FROM ${sample}`))
     .filter((r) => r['column_type'] === 'VARCHAR')
     .map((r) => quoteName(String(r['column_name'])));
-  if (texts.length === 0 || texts.length > 500) return dialect;
+  if (texts.length === 0 || texts.length > 500) return pointed;
   const comma = (c: string) =>
     `count(*) FILTER (regexp_full_match(trim(${c}), '[-+]?(\\d+|\\d{1,3}(\\.\\d{3})+),\\d+')) >= 0.9 * greatest(1, count(${c}))`;
   const dot = (c: string) =>
@@ -185,7 +198,7 @@ async function withDecimal(
     connection,
     `SELECT (${texts.map(comma).join(' OR ')}) AS comma, (${texts.map(dot).join(' OR ')}) AS dot FROM ${sample}`,
   );
-  if (answer?.['comma'] !== true) return dialect;
+  if (answer?.['comma'] !== true) return pointed;
   return { ...dialect, decimal: ',', ...(answer['dot'] === true ? { thousands: '.' as const } : {}) };
 }
 

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { splitSchema } from './recipe';
+import { partSizes, splitSamples } from './split';
+
+const share = fc.double({ min: 0, max: 0.45, noNaN: true });
+
+describe('a split', () => {
+  it('gives every sample to exactly one part, each part in the order of the file', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 400 }),
+        share,
+        share,
+        fc.constantFrom('random', 'stratified', 'order'),
+        fc.integer({ min: 0, max: 1e6 }),
+        (n, validation, test, method, seed) => {
+          const strata = Array.from({ length: n }, (_, i) => i % 3);
+          const split = splitSamples(n, splitSchema.parse({ method, validation, test, seed }), strata);
+          const all = [...split.train, ...split.validation, ...split.test];
+          expect([...all].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
+          for (const part of Object.values(split) as Int32Array[])
+            expect([...part]).toEqual([...part].sort((a, b) => a - b));
+          expect(split.train.length).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+
+  it('deals each class to each part by its share, to within one sample', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 50, maxLength: 300 }),
+        fc.integer({ min: 0, max: 1e6 }),
+        (strata, seed) => {
+          const n = strata.length;
+          const { test } = splitSamples(n, splitSchema.parse({ validation: 0.2, test: 0.3, seed }), strata);
+          for (const c of new Set(strata)) {
+            const whole = strata.filter((s) => s === c).length;
+            const dealt = [...test].filter((i) => strata[i] === c).length;
+            expect(Math.abs(dealt - (whole * test.length) / n)).toBeLessThanOrEqual(1.5);
+          }
+        },
+      ),
+    );
+  });
+
+  it('gives a part that was asked for at least one sample, and training always one', () => {
+    expect(partSizes(3, 0.01, 0.01)).toEqual({ train: 1, validation: 1, test: 1 });
+    expect(partSizes(2, 0.4, 0.4)).toEqual({ train: 2, validation: 0, test: 0 });
+    expect(partSizes(100, 0, 0)).toEqual({ train: 100, validation: 0, test: 0 });
+  });
+});
