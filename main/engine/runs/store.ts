@@ -43,7 +43,7 @@ export async function createRunFolder(
       const dir = path.join(runsDir, id);
       try {
         await fs.mkdir(dir);
-        await fs.mkdir(path.join(dir, 'checkpoints'));
+        await furnish(dir);
         return { id, dir };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -59,16 +59,19 @@ export async function createRunFolder(
  * @throws NetloomError `runs.folderInUse` where it holds anything, `runs.unwritable`
  */
 export async function claimRunFolder(dir: string): Promise<void> {
-  let held: string[];
   try {
     await fs.mkdir(dir, { recursive: true });
-    held = await fs.readdir(dir);
+    const held = await fs.readdir(dir);
+    if (held.length > 0)
+      throw new NetloomError('runs.folderInUse', `Expected a new or empty folder for the run; ${dir} holds ${held.length === 1 ? held[0] : `${held.length} files and folders`}.`, 'Name another folder.'); // prettier-ignore
+    await furnish(dir);
   } catch (error) {
-    throw unwritable(dir, error);
+    throw error instanceof NetloomError ? error : unwritable(dir, error);
   }
-  if (held.length > 0)
-    throw new NetloomError('runs.folderInUse', `Expected a new or empty folder for the run; ${dir} holds ${held.length === 1 ? held[0] : `${held.length} files and folders`}.`, 'Name another folder.'); // prettier-ignore
 }
+
+/** What a run's folder holds from the start: later writing never makes folders, so that a removed run stays removed. */
+const furnish = (dir: string) => fs.mkdir(path.join(dir, 'checkpoints'));
 
 const unwritable = (dir: string, error: unknown) =>
   new NetloomError('runs.unwritable', `The folder for runs, ${dir}, cannot be written: ${(error as Error).message}`, 'Save the project in a folder you may write to, or choose another folder.', { cause: error }); // prettier-ignore
