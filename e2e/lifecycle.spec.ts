@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { emptyProject, formatVersion } from '#shared/project/schema';
 import { commandLine, enginePid, environment, expect, test, type Netloom } from './support/launch';
-import { answerDialogs, askedQuestions, chooseMenuItem } from './support/native';
+import { answerDialogs, askedQuestions, chooseMenuItem, crashPage, runInWindow } from './support/native';
 
 interface Heard {
   event: string;
@@ -97,25 +97,17 @@ test('unsaved edits of a program that was killed are offered at its next start',
 });
 
 test('a page that died is loaded again, and its unsaved edits are offered', async ({ netloom }) => {
-  const { app, page } = netloom;
-  await answerDialogs(app, { button: 0 });
+  const { app } = netloom;
   const { documentId } = await netloom.call('project.new', { project: emptyProject('Draft') });
   await netloom.call('project.autosave', { documentId, path: null, project: emptyProject('Draft') });
   expect(await netloom.call('recovery.list', {})).toEqual([]);
   const engine = await netloom.enginePid();
-  await app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
-  );
+  await crashPage(app);
   await expect.poll(() => askedQuestions(app)).toContain('This window stopped working');
-  const offered = () =>
-    app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]
-        ?.webContents.executeJavaScript('window.netloom.invoke("recovery.list", {})')
-        .then((answer: { result: unknown }) => answer.result),
-    );
-  await expect.poll(offered).toMatchObject([{ documentId, name: 'Draft' }]);
+  await expect
+    .poll(() => runInWindow(app, 'window.netloom.invoke("recovery.list", {})'))
+    .toMatchObject({ result: [{ documentId, name: 'Draft' }] });
   expect(alive(engine)).toBe(true);
-  void page;
 });
 
 test('a second start hands its file to the program that runs, and ends', async ({ netloom, at }) => {

@@ -35,3 +35,22 @@ export const chooseMenuItem = (app: ElectronApplication, id: string): Promise<vo
     if (!item) throw new Error(`There is no menu item ${id}.`);
     item.click(undefined, BrowserWindow.getAllWindows()[0], undefined);
   }, id);
+
+/**
+ * Runs a script in the window's page. For pages that Playwright gave up because they crashed, while the window lives on.
+ * @returns null while the page is down: a script sent to it then is never answered
+ */
+export const runInWindow = (app: ElectronApplication, code: string): Promise<unknown> =>
+  app.evaluate(({ BrowserWindow }, code) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const answer = contents?.executeJavaScript(code).catch(() => null) as Promise<unknown>;
+    return Promise.race([answer, new Promise((resolve) => setTimeout(() => resolve(null), 1000))]);
+  }, code);
+
+/** Ends the page's process as a crash does, and has the window load it again. */
+export async function crashPage(app: ElectronApplication): Promise<void> {
+  await answerDialogs(app, { button: 0 });
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+  );
+}

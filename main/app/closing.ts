@@ -57,7 +57,6 @@ export function watchCrashes(window: AppWindow, report: (what: string) => void):
   const { browser } = window;
   browser.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     report(`page gone: ${reason} (${exitCode})`);
-    window.awake = false;
     if (reason === 'clean-exit' || browser.isDestroyed()) return;
     void dialog
       .showMessageBox(browser, {

@@ -144,7 +144,8 @@ export class Program {
   }
 
   private release(window: AppWindow): void {
-    if (window.awake) window.openPath = null;
+    // It opens what it had open; edits that are in no file are offered instead.
+    if (window.awake) window.openPath = window.page.edited ? null : window.page.path;
     window.awake = false;
     window.documents.forEach((id) => this.documents.release(id));
     window.documents.clear();

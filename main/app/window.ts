@@ -24,7 +24,7 @@ export class AppWindow {
   readonly browser: BrowserWindow;
   /** Documents opened in this window and not yet closed. */
   readonly documents = new Set<string>();
-  /** A file this window was opened for. */
+  /** A file this window was opened for, or goes back to after its page died. */
   openPath: string | null;
   /** The page has called, so its script runs and hears events. */
   awake = false;
