@@ -1,4 +1,5 @@
 // npm run bench: the benchmarks in bench/, side by side with their peers. npm run bench -- quality runs one.
+import './setup/node-version.mjs';
 import fs from 'node:fs';
 import path from 'node:path';
 import { runInForeground } from './run.mjs';

@@ -1,4 +1,5 @@
 // npm run dist: the packages for this platform. With --dir: only the unpacked program.
+import './setup/node-version.mjs';
 import fs from 'node:fs';
 import path from 'node:path';
 import { recordSizes } from './package/sizes.mjs';

@@ -1,4 +1,5 @@
 // npm run -s netloom -- COMMAND …: the command line from a clone. Set-up speaks on stderr, so stdout stays the command's.
+import './setup/node-version.mjs';
 import path from 'node:path';
 import { runInForeground } from './run.mjs';
 import { setUpOrExit } from './setup/index.mjs';

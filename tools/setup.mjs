@@ -1,4 +1,5 @@
 // npm run setup: everything that the program, its tests and its packages need. --retry asks every source again.
+import './setup/node-version.mjs';
 import { retrySources, setUpOrExit } from './setup/index.mjs';
 
 if (process.argv.includes('--retry')) retrySources();

@@ -1,13 +1,14 @@
 // npm start: set up what is missing, then open the program; without a display, do its main job in the terminal.
+import './setup/node-version.mjs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import util from 'node:util';
 import { runInForeground } from './run.mjs';
 import { sandboxArguments } from './sandbox.mjs';
 import { hasDisplay, setUpOrExit } from './setup/index.mjs';
 import { electronPath, root } from './setup/paths.mjs';
 import { demonstrate } from './terminal-demo.mjs';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = util.parseArgs({
   options: { 'setup-only': { type: 'boolean', default: false } },
   allowPositionals: true,
   strict: false,

