@@ -3,16 +3,27 @@ import { engine } from '../client';
 import { createSession } from './session';
 import type { SessionState } from './state';
 
+/** Drawing takes about a third of the time at most, so that the window stays quick however fast a net learns. */
+const PAUSE = { least: 30, most: 1000, share: 2 };
 const queued = new Set<() => void>();
+let pause = PAUSE.least;
+
 /** Runs each function once in the next drawn frame, however often it was asked for. */
 function onceAFrame(run: () => void): void {
-  if (queued.size === 0)
-    requestAnimationFrame(() => {
-      const due = [...queued];
-      queued.clear();
-      for (const f of due) f();
-    });
+  if (queued.size === 0) setTimeout(() => requestAnimationFrame(drawDue), pause);
   queued.add(run);
+}
+
+function drawDue(): void {
+  const began = performance.now();
+  const due = [...queued];
+  queued.clear();
+  for (const f of due) f();
+  // By the next task React has drawn what changed.
+  setTimeout(() => {
+    const took = performance.now() - began;
+    pause = Math.min(PAUSE.most, Math.max(PAUSE.least, PAUSE.share * took));
+  }, 0);
 }
 
 /** The window's one training session. */

@@ -62,6 +62,7 @@ describe('the training session', () => {
   let session: Session;
   let frames: (() => void)[];
   const state = () => session.store.getState();
+  const drawFrame = () => frames.splice(0).forEach((draw) => draw());
   const begin = () => session.start({ project: emptyProject(), base: null, runsDir: '/runs' });
 
   beforeEach(() => {
@@ -78,8 +79,49 @@ describe('the training session', () => {
     engine.emit('train.epoch', { runId: 'a', record: record(1, 3), epochs: 5, secondsLeft: 4 });
     engine.emit('train.epoch', { runId: 'a', record: record(2, 2), epochs: 5, secondsLeft: 3 });
     engine.emit('train.epoch', { runId: 'a', record: record(2, 2), epochs: 5, secondsLeft: 3 });
+    drawFrame();
     expect(state().shown?.epochs.map((e) => e.logs['loss'])).toEqual([3, 2]);
     expect(state().active?.epoch).toBe(2);
+  });
+
+  it('renders once a frame, however many epochs passed in it', async () => {
+    await begin();
+    let renders = 0;
+    session.store.subscribe(() => renders++);
+    for (let epoch = 1; epoch <= 500; epoch++) {
+      engine.emit('train.epoch', { runId: 'a', record: record(epoch, 1), epochs: 900, secondsLeft: 1 });
+      engine.emit('train.log', { runId: 'a', time: '10:00', message: `epoch ${epoch}` });
+    }
+    expect(renders).toBe(0);
+    drawFrame();
+    expect(renders).toBe(1);
+    expect(state().shown?.epochs).toHaveLength(500);
+    expect(state().shown?.log).toHaveLength(500);
+    expect(state().active?.epoch).toBe(500);
+  });
+
+  it('has drawn every epoch when the run ends', async () => {
+    await begin();
+    engine.emit('train.epoch', { runId: 'a', record: record(1, 3), epochs: 1, secondsLeft: 0 });
+    engine.emit('train.status', {
+      runId: 'a',
+      status: 'finished',
+      reason: null,
+      run: run('a', { epochs: 1 }),
+    });
+    expect(state().shown?.epochs).toHaveLength(1);
+    expect(isTraining(state())).toBe(false);
+  });
+
+  it('replaces the epochs after the checkpoint that a resumed run goes back to', async () => {
+    await begin();
+    for (const epoch of [1, 2, 3])
+      engine.emit('train.epoch', { runId: 'a', record: record(epoch, epoch), epochs: 5, secondsLeft: 1 });
+    session.engineLost('gone');
+    await session.start({ project: emptyProject(), base: null, runsDir: '/runs', resume: '/runs/a' });
+    engine.emit('train.epoch', { runId: 'a', record: record(2, 9), epochs: 5, secondsLeft: 1 });
+    drawFrame();
+    expect(state().shown?.epochs.map((e) => e.logs['loss'])).toEqual([1, 9]);
   });
 
   it('draws only the newest batch of a frame', async () => {
@@ -95,13 +137,14 @@ describe('the training session', () => {
         secondsLeft: null,
       });
     expect(state().active?.batch).toBe(0);
-    frames.forEach((draw) => draw());
+    drawFrame();
     expect(state().active?.batch).toBe(3);
   });
 
   it('ignores what another run says', async () => {
     await begin();
     engine.emit('train.epoch', { runId: 'b', record: record(1, 9), epochs: 5, secondsLeft: null });
+    drawFrame();
     expect(state().shown?.epochs).toEqual([]);
   });
 

@@ -38,38 +38,85 @@ export interface Session {
   dispose(): void;
 }
 
+/** What the engine said since the last drawn frame. */
+interface Told {
+  batch: Payload<'train.batch'> | null;
+  epochs: Payload<'train.epoch'>[];
+  histograms: Payload<'train.histograms'>[];
+  log: Payload<'train.log'>[];
+}
+const nothing = (): Told => ({ batch: null, epochs: [], histograms: [], log: [] });
+
+/** Records in order of epochs; where a run went back to its checkpoint, what came after that is replaced. */
+function append<T extends { epoch: number }>(known: readonly T[], added: readonly T[]): readonly T[] {
+  if (added.length === 0) return known;
+  const all = [...known];
+  for (const record of added) {
+    while ((all[all.length - 1]?.epoch ?? -1) >= record.epoch) all.pop();
+    all.push(record);
+  }
+  return all;
+}
+
 /**
- * @param frame runs its argument at most once per drawn frame; batch events come faster than anyone can see.
+ * @param frame runs its argument at most once per drawn frame; small nets pass batches and epochs faster than anyone
+ * can see, and than charts can be drawn.
  */
 export function createSession(engine: Engine, frame: (run: () => void) => void): Session {
   const store = createStore<SessionState>(() => initialSession);
   const { getState: get, setState: set } = store;
   let runsDir = '';
-  let newestBatch: Payload<'train.batch'> | null = null;
+  let told = nothing();
 
   const isActive = (runId: string) => get().active?.runId === runId;
   const isShown = (runId: string) => get().shown?.run.id === runId;
   const reshow = (change: (shown: ShownRun) => ShownRun) =>
     set((s) => (s.shown ? { shown: change(s.shown) } : s));
 
-  function drawBatch(): void {
-    const b = newestBatch;
-    newestBatch = null;
-    if (!b || !isActive(b.runId)) return;
-    const { epoch, batch, batches, loss, samplesPerSecond, secondsLeft } = b;
-    set((s) =>
-      s.active ? { active: { ...s.active, epoch, batch, batches, loss, samplesPerSecond, secondsLeft } } : s,
-    );
-  }
+  /** Keeps what the engine said for the next frame. */
+  const tell = (keep: (told: Told) => void): void => {
+    keep(told);
+    frame(draw);
+  };
 
-  function onEpoch({ runId, record, epochs, secondsLeft }: Payload<'train.epoch'>): void {
-    if (isActive(runId))
-      set((s) => (s.active ? { active: { ...s.active, epoch: record.epoch, epochs, secondsLeft } } : s));
-    if (isShown(runId))
-      reshow((r) => ({ ...r, epochs: [...r.epochs.filter((e) => e.epoch < record.epoch), record] }));
+  function draw(): void {
+    const { batch, epochs, histograms, log } = told;
+    told = nothing();
+    const { active, shown } = get();
+    const change: Partial<SessionState> = {};
+
+    if (active) {
+      const step = batch?.runId === active.runId ? batch : null;
+      const ended = epochs.filter((e) => e.runId === active.runId).pop();
+      if (step) {
+        const { epoch, batch: at, batches, loss, samplesPerSecond, secondsLeft } = step;
+        change.active = { ...active, epoch, batch: at, batches, loss, samplesPerSecond, secondsLeft };
+      }
+      // An epoch is told after its last batch: only a batch of a later one is newer.
+      if (ended && ended.record.epoch >= (step?.epoch ?? 0)) {
+        const { record, epochs: all, secondsLeft } = ended;
+        change.active = { ...(change.active ?? active), epoch: record.epoch, epochs: all, secondsLeft };
+      }
+    }
+    const ofShown = (x: { runId: string }) => x.runId === shown?.run.id;
+    if (shown && (epochs.some(ofShown) || histograms.some(ofShown) || log.some(ofShown)))
+      change.shown = {
+        ...shown,
+        epochs: append(
+          shown.epochs,
+          epochs.filter(ofShown).map((e) => e.record),
+        ),
+        histograms: append(
+          shown.histograms,
+          histograms.filter(ofShown).map((h) => h.record),
+        ),
+        log: [...shown.log, ...log.filter(ofShown).map((l) => `${l.time} ${l.message}`)],
+      };
+    if (change.active || change.shown) set(change);
   }
 
   function onStatus({ runId, status, reason, run }: Payload<'train.status'>): void {
+    draw();
     if (isActive(runId)) set((s) => (s.active ? { active: { ...s.active, status } } : s));
     if (isShown(runId)) reshow((r) => ({ ...r, run: run ?? { ...r.run, status, reason } }));
     if (status === 'running' || status === 'paused') return;
@@ -78,18 +125,11 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
   }
 
   const unsubscribe = [
-    engine.on('train.batch', (b) => {
-      newestBatch = b;
-      frame(drawBatch);
-    }),
-    engine.on('train.epoch', onEpoch),
+    engine.on('train.batch', (b) => tell((t) => void (t.batch = b))),
+    engine.on('train.epoch', (e) => tell((t) => t.epochs.push(e))),
+    engine.on('train.histograms', (h) => tell((t) => t.histograms.push(h))),
+    engine.on('train.log', (l) => tell((t) => t.log.push(l))),
     engine.on('train.status', onStatus),
-    engine.on('train.histograms', ({ runId, record }) => {
-      if (isShown(runId)) reshow((r) => ({ ...r, histograms: [...r.histograms, record] }));
-    }),
-    engine.on('train.log', ({ runId, time, message }) => {
-      if (isShown(runId)) reshow((r) => ({ ...r, log: [...r.log, `${time} ${message}`] }));
-    }),
   ];
 
   async function refreshRuns(): Promise<void> {
@@ -101,7 +141,10 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
   async function show(dir: string): Promise<void> {
     set({ loading: true, error: null });
     try {
-      set({ shown: { dir, ...(await engine.call('runs.read', { dir })) } });
+      const read = await engine.call('runs.read', { dir });
+      // What was told before the answer is in it.
+      draw();
+      set({ shown: { dir, ...read } });
     } catch (error) {
       set({ error: errorData(error) });
     } finally {
@@ -208,6 +251,7 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     },
 
     engineLost(reason) {
+      draw();
       const { active } = get();
       set({ active: null, starting: false });
       if (!active) return;
