@@ -16,18 +16,28 @@ interface Step {
   alarms: number;
 }
 
-/** One step per distinct score, from the highest to the lowest; rows of equal score come together. */
+/**
+ * One step per distinct score, from the highest to the lowest; rows of equal score come together.
+ * Both kinds of rows are sorted apart and then merged: plain numbers sort many times faster than rows do.
+ */
 function steps(positive: Numbers, scores: Numbers): Step[] {
-  const order = new Uint32Array(scores.length).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  const of = (kind: boolean) =>
+    Float64Array.from(scores)
+      .filter((_, row) => Boolean(positive[row]) === kind)
+      .sort()
+      .reverse();
+  const right = of(true);
+  const wrong = of(false);
   const found: Step[] = [];
   let hits = 0;
   let alarms = 0;
-  order.forEach((row, place) => {
-    if (positive[row]) hits++;
-    else alarms++;
-    const next = order[place + 1];
-    if (next === undefined || scores[next] !== scores[row]) found.push({ hits, alarms });
-  });
+  // “Not less” also holds for what is no number, so that this ends for any scores.
+  while (hits < right.length || alarms < wrong.length) {
+    const score = Math.max(right[hits] ?? -Infinity, wrong[alarms] ?? -Infinity);
+    while (hits < right.length && !(right[hits]! < score)) hits++;
+    while (alarms < wrong.length && !(wrong[alarms]! < score)) alarms++;
+    found.push({ hits, alarms });
+  }
   return found;
 }
 

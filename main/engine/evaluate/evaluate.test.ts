@@ -18,7 +18,7 @@ beforeAll(async () => {
   iris = await bench.train(sample('iris'), shortly(60));
   diabetes = await bench.train(sample('diabetes'), shortly(15));
   sunspots = await bench.train(sample('sunspots'), shortly(4));
-}, 180_000);
+}, 300_000);
 afterAll(() => bench.close());
 
 const test = (dir: string): Promise<Evaluation> => evaluateRun({ dir, part: 'test' }, context);

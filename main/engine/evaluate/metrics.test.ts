@@ -120,6 +120,10 @@ describe('curves', () => {
     expect(rankingArea([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])).toBe(0.75);
   });
 
+  it('end for any scores', () => {
+    expect(rocCurve([1, 0, 1], [NaN, 0.2, Infinity])!.points.length).toBeGreaterThan(1);
+  });
+
   it('are not drawn where all rows are of one kind', () => {
     expect(rocCurve([1, 1], [0.1, 0.2])).toBeNull();
     expect(precisionRecallCurve([0, 0], [0.1, 0.2])).toBeNull();

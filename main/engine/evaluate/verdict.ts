@@ -59,10 +59,11 @@ function conclusion(judged: Judged, net: number, best: Best): string {
     ? 'the simplest answer'
     : 'the straight line';
   const gain = classes ? net - best.value : best.value - net;
-  // Differences within what chance does to so few rows are none.
+  // Differences within one standard error, which so few rows leave open, are none.
+  const rows = Math.max(1, judged.rows);
   const chance = classes
-    ? Math.sqrt((best.value * (1 - best.value)) / Math.max(1, judged.rows))
-    : 0.02 * best.value;
+    ? Math.sqrt((best.value * (1 - best.value)) / rows)
+    : best.value / Math.sqrt(2 * rows);
   if (Math.abs(gain) <= chance)
     return `no clear difference, so ${line} does as well and is easier to explain.`;
   if (gain < 0)

@@ -40,7 +40,7 @@ beforeAll(async () => {
   fs.writeFileSync(at('new.csv'), toCsv(rows, ['extra', 'day', 'member', 'colour', 'age']));
   inputs.mixed = at('new.csv');
   inputs.sunspots = path.resolve('assets/samples/sunspots.csv');
-}, 180_000);
+}, 300_000);
 afterAll(() => bench.close());
 
 async function predicted(model: string, name: string, out: string): Promise<string[][]> {

@@ -75,7 +75,7 @@ describe('a .keras file', () => {
           ).toBeGreaterThan(5);
         });
     },
-    180_000,
+    300_000,
   );
 
   it('gives back the weights it was given', async () => {

@@ -70,12 +70,12 @@ print("RESULT" + json.dumps(out))
         env: { ...process.env, KERAS_BACKEND: 'tensorflow', TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
       }),
     );
-  }, 180_000); // prettier-ignore
+  }, 300_000); // prettier-ignore
 
   it('in TypeScript is sound in its types', () => {
     const files = testNets.map((_, i) => at(`net${i}.ts`));
     expect(typeErrors(files)).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   it('in TypeScript builds the net that the weights belong to', async () => {
     const main = `
@@ -96,5 +96,5 @@ print("RESULT" + json.dumps(out))
       })();`;
     await build({ stdin: { contents: main, resolveDir: folder, loader: 'ts' }, bundle: true, platform: 'node', format: 'cjs', outfile: at('main.cjs'), logLevel: 'silent' }); // prettier-ignore
     expectAll(execFileSync(process.execPath, [at('main.cjs'), folder], { encoding: 'utf8', maxBuffer: 1e8 }));
-  }, 180_000);
+  }, 300_000);
 });

@@ -58,7 +58,7 @@ beforeAll(async () => {
   const lines = fs.readFileSync(spots, 'utf8').trim().split(/\r?\n/).slice(1);
   const years = lines.map((line) => ({ year: line.split(',')[0]!, sunspots: line.split(',')[1]! }));
   await prepare('sunspots', await bench.train(sample('sunspots'), shortly(2)), spots, years);
-}, 180_000);
+}, 300_000);
 afterAll(() => bench.close());
 
 const python = (...args: string[]) =>
@@ -74,7 +74,7 @@ describe('the Python script', () => {
     expect(left.verified[0]).toMatch(/^Read back: all \d+ weights/);
     python(left.path, 'predict', csv, at('python.csv'));
     expectClose(ours, readTable(at('python.csv')), 2e-5);
-  }, 120_000); // prettier-ignore
+  }, 300_000); // prettier-ignore
 
   it.skipIf(!testPython)(
     'trains the same net anew',
@@ -86,7 +86,7 @@ describe('the Python script', () => {
       python(script, 'predict', cases.mixed!.csv, at('anew.csv'));
       expect(readTable(at('anew.csv'))).toHaveLength(121);
     },
-    120_000,
+    300_000,
   );
 });
 
@@ -128,7 +128,7 @@ describe('the TypeScript module', () => {
       return [...('label' in answer ? [answer.label] : []), ...numbers.map(String)];
     });
     expectClose(ours.slice(1), theirs, 2e-5);
-  }, 120_000); // prettier-ignore
+  }, 300_000); // prettier-ignore
 });
 
 describe('a script', () => {
