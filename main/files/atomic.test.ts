@@ -71,7 +71,12 @@ describe('writeFileAtomic', () => {
       await build({
         stdin: {
           contents: `import { writeFileAtomic } from ${JSON.stringify(path.join(__dirname, 'atomic'))};
-            (async () => { for (let n = 0; ; n++) await writeFileAtomic(process.argv[2], String(n % 10).repeat(300000)); })();`,
+            (async () => {
+              for (let n = 0; ; n++) {
+                await writeFileAtomic(process.argv[2], String(n % 10).repeat(300000));
+                if (n === 0) console.log('writing');
+              }
+            })();`,
           resolveDir: __dirname,
           loader: 'ts',
         },
@@ -84,7 +89,8 @@ describe('writeFileAtomic', () => {
       await writeFileAtomic(file, 'x'.repeat(300000));
       for (let round = 0; round < 12; round++) {
         const child = execFile(process.execPath, [script, file]);
-        await new Promise((resolve) => setTimeout(resolve, 150 + round * 13));
+        await new Promise((resolve) => child.stdout?.once('data', resolve));
+        await new Promise((resolve) => setTimeout(resolve, round * 13));
         child.kill('SIGKILL');
         await new Promise((resolve) => child.once('exit', resolve));
         const text = await fs.readFile(file, 'utf8');
