@@ -34,12 +34,14 @@ const views: Record<View, ComponentType> = {
 export function App() {
   return (
     <TooltipProvider>
-      <div className="frame">
-        <TitleBar />
-        <Rail />
-        <Stage />
-        <StatusBar />
-      </div>
+      <ErrorBoundary name={words.program}>
+        <div className="frame">
+          <TitleBar />
+          <Rail />
+          <Stage />
+          <StatusBar />
+        </div>
+      </ErrorBoundary>
       <CommandPalette />
       <Shortcuts />
       <About />

@@ -29,7 +29,9 @@ export function PrimaryButton() {
         )}
       </div>
     );
-  if (!hasDocument || !hasData)
+  // The welcome page has its own way in.
+  if (!hasDocument) return null;
+  if (!hasData)
     return (
       <Button kind="primary" icon={Table2} onClick={() => performAction('file.openData')}>
         {w.openData}

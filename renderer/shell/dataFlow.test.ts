@@ -111,6 +111,18 @@ describe('the data flow', () => {
     expect(documentStore.getState().profile?.path).toBe('/home/new.csv');
   });
 
+  it('gives up reading when asked to', async () => {
+    const { engine, of } = askedEngine();
+    flow = startDataFlow(engine, 0);
+    open(recipeOf('large.csv'));
+    await turn();
+    flow.cancel();
+    expect(of('data.profile')[0]!.aborted()).toBe(true);
+    of('data.profile')[0]!.reject(new NetloomError('cancelled', 'The work was cancelled.'));
+    await turn();
+    expect(dataStore.getState()).toMatchObject({ reading: null, readError: { code: 'cancelled' } });
+  });
+
   it('fits the recipe again after the last of several quick edits', async () => {
     const { engine, of } = askedEngine();
     flow = startDataFlow(engine, 20);

@@ -50,6 +50,8 @@ const isLost = (error: ErrorData): boolean => error.code === 'ipc.gone';
 export interface DataFlow {
   /** A profile that came with something else, like a suggestion: it need not be made again. */
   know(source: DataSource, base: string | null, profile: Profile): void;
+  /** Gives up reading the file; it can be asked for again. */
+  cancel(): void;
   /** Asks again for what failed. */
   retry(): void;
   stop(): void;
@@ -189,6 +191,7 @@ export function startDataFlow(engine: Engine, delay = 200): DataFlow {
   follow(documentStore.getState());
   return {
     know: (source, from, profile) => void (fresh = { key: sourceKey(source, from), profile }),
+    cancel: () => reading?.abort(),
     retry() {
       const { project, base: from, profile } = documentStore.getState();
       if (!project.data) return;

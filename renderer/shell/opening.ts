@@ -29,11 +29,12 @@ interface Suggestion {
   reasons: string[];
 }
 
-let flow: Pick<DataFlow, 'know' | 'retry'> | null = null;
+let flow: DataFlow | null = null;
 /** The data flow learns from suggestions what it need not ask again. */
-export const tellFlow = (to: Pick<DataFlow, 'know' | 'retry'>): void => void (flow = to);
+export const tellFlow = (to: DataFlow): void => void (flow = to);
 /** Reads the open project's data once more, after what was in the way is gone. */
 export const retryData = (): void => flow?.retry();
+export const cancelReading = (): void => flow?.cancel();
 
 /** Reads a file and suggests a whole project for it, in sight of the person. @returns null when it was given up */
 function suggestInSight(source: DataSource): Promise<{ source: DataSource; suggestion: Suggestion } | null> {

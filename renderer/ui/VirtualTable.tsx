@@ -193,7 +193,10 @@ export function VirtualTable(props: VirtualTableProps) {
   );
 }
 
-/** Few columns widen to fill the room there is, up to a limit. @returns the factor on their width */
+/**
+ * Few columns widen to fill the room there is, up to a limit; where a little is lacking, they make do with less.
+ * @returns the factor on their width
+ */
 function useStretch(
   frame: RefObject<HTMLDivElement | null>,
   head: number,
@@ -212,7 +215,8 @@ function useStretch(
   }, [frame]);
   return useMemo(() => {
     let total = 0;
-    for (let i = 0; i < count && total < room; i++) total += width(i);
-    return total === 0 ? 1 : Math.min(1.7, Math.max(1, (room - head) / total));
+    for (let i = 0; i < count && total < 2 * room; i++) total += width(i);
+    const factor = total === 0 ? 1 : Math.min(1.7, (room - head) / total);
+    return factor < 0.9 ? 1 : factor;
   }, [room, head, count, width]);
 }

@@ -1,6 +1,6 @@
 // A test runs in Node; the wall is for what runs in the window.
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { categories } from '#shared/layers/define';
 
@@ -91,5 +91,16 @@ describe.each(Object.entries(themes))('the %s theme', (_name, t) => {
         apart(lab(of(`chart-${i}`), matrix), lab(of(`chart-${i + 1}`), matrix)),
         `${i} and ${i + 1}`,
       ).toBeGreaterThan(20);
+  });
+});
+
+describe('style sheets', () => {
+  const renderer = new URL('../', import.meta.url);
+  const sheets = (readdirSync(renderer, { recursive: true }) as string[]).filter((file) =>
+    file.endsWith('.css'),
+  );
+  it.each(sheets.map((sheet) => [sheet]))('%s uses only what Chromium 108 knows', (sheet) => {
+    const text = readFileSync(new URL(sheet, renderer), 'utf8');
+    expect(text).not.toMatch(/color-mix\(|light-dark\(|oklch\(|@scope|@starting-style|(^|\n)\s+&[ .:[>]/);
   });
 });

@@ -94,11 +94,8 @@ export const words = {
     label: 'The file as it is',
     missing: 'missing',
     missingShare: (share: string) => `${share} missing`,
-    complete: 'No value is missing',
     role: (column: string, role: string) => `Role of ${column}: ${role}`,
     type: (column: string, type: string) => `Type of ${column}: ${type}`,
-    open: (column: string) => `Open ${column}`,
-    row: 'Row',
     previewFailed: 'The rows could not be shown',
   },
 
@@ -136,7 +133,6 @@ export const words = {
       dropRow: 'Leave the row out',
     } satisfies Record<ColumnRecipe['missing']['strategy'], string>,
     fillValue: 'Fixed value',
-    fillNumber: 'Needs a number',
     indicator: 'Tell the net which were missing',
     indicatorNote: 'Adds one input that is 1 where the value was missing',
     scaling: 'Scaling',
@@ -179,7 +175,6 @@ export const words = {
     before: 'In the file',
     after: 'For the net',
     leftOut: 'row left out',
-    other: 'any other value',
   },
 
   receives: {

@@ -24,7 +24,6 @@ export const words = {
     notKept: 'Edits are not being kept',
     search: 'Search',
     menu: 'Project menu',
-    rename: 'Name of the project',
     deviceLabel: 'Computes on',
     deviceUnknown: 'Starting the engine…',
     backends: { tensorflow: 'Native TensorFlow', wasm: 'WebAssembly', cpu: 'Plain JavaScript' },
@@ -190,7 +189,6 @@ export const words = {
   },
 
   suggestion: {
-    done: 'A net was suggested for the new target',
     label: (column: string) => `Predict ${column}`,
   },
 

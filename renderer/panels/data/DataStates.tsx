@@ -4,7 +4,7 @@ import type { ErrorData } from '#shared/errors';
 import { performAction } from '../../actions/perform';
 import { edit } from '../../editor/store';
 import { dataStore } from '../../shell/dataFlow';
-import { retryData } from '../../shell/opening';
+import { cancelReading, retryData } from '../../shell/opening';
 import { Button, ErrorState, Progress, Skeleton } from '../../ui';
 import { words } from '../../words/data';
 import { DialectForm } from './DialectForm';
@@ -15,7 +15,12 @@ export function DataWaiting() {
   return (
     <div className="data-waiting" aria-busy>
       <div className="data-waiting-words">
-        <Progress label={reading?.message || words.reading.label} value={reading?.fraction ?? null} />
+        <Progress
+          label={reading?.message || words.reading.label}
+          value={reading?.fraction ?? null}
+          onCancel={cancelReading}
+          cancelLabel={words.reading.cancel}
+        />
       </div>
       {Array.from({ length: 9 }, (_, i) => (
         <Skeleton key={i} height={i === 0 ? 84 : 22} />
