@@ -13,8 +13,11 @@ export type Target = DataSpec['targets'][number];
 export function resolveLoss(loss: Loss, target: Target, output: Shape): ResolvedLoss {
   if (loss !== 'auto') return loss;
   if (target.classes === null) return 'meanSquaredError';
-  return output.length === 1 && output[0] === 1 ? 'binaryCrossentropy' : 'categoricalCrossentropy';
+  return isSingleUnit(output) ? 'binaryCrossentropy' : 'categoricalCrossentropy';
 }
+
+/** One unit that stands for the second of two classes. */
+export const isSingleUnit = (output: Shape): boolean => output.length === 1 && output[0] === 1;
 
 const distances: readonly ResolvedLoss[] = [
   'meanSquaredError', 'meanAbsoluteError', 'huber', 'logCosh', 'cosineProximity',

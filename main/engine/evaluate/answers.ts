@@ -1,7 +1,7 @@
 import type { FittedTarget } from '#shared/data/fitted';
 import type { Prediction } from '#shared/runs/evaluation';
 import type { BuiltModel, BuiltOutput } from '../model/build';
-import { isSingleUnit } from '../model/loss';
+import { isSingleUnit } from '#shared/training/loss';
 import { argmax, type Numbers } from './metrics';
 
 /** What was answered for rows, in words a person knows: probabilities of classes, or numbers in the target's own unit. */

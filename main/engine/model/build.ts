@@ -7,7 +7,7 @@ import { layerConfig } from '#shared/layers/config';
 import { layerNamed } from '#shared/layers/registry';
 import type { Loss } from '#shared/training/settings';
 import type { Tf } from '../backend/load';
-import { resolveLoss } from './loss';
+import { resolveLoss } from '#shared/training/loss';
 import { registerOrthogonal } from './orthogonal';
 import { withRandomness } from './randomness';
 

@@ -1,24 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { DataSpec } from '#shared/data/spec';
-import type { Shape } from '#shared/layers/define';
-import type { Loss } from '#shared/training/settings';
+import type { ResolvedLoss } from '#shared/training/loss';
 import type { Tf } from '../backend/load';
-
-type Target = DataSpec['targets'][number];
-export type ResolvedLoss = Exclude<Loss, 'auto'>;
-
-/**
- * What `auto` means: squared error for numbers; for classes, cross-entropy over one unit per class,
- * or binary cross-entropy where a single unit says how likely the second of two classes is.
- */
-export function resolveLoss(loss: Loss, target: Target, output: Shape): ResolvedLoss {
-  if (loss !== 'auto') return loss;
-  if (target.classes === null) return 'meanSquaredError';
-  return isSingleUnit(output) ? 'binaryCrossentropy' : 'categoricalCrossentropy';
-}
-
-/** One unit that stands for the second of two classes. */
-export const isSingleUnit = (output: Shape): boolean => output.length === 1 && output[0] === 1;
 
 /** @returns the loss of each sample, `[batch]`. */
 export type LossFunction = (truth: Tensor, prediction: Tensor) => Tensor;

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { losses, optimizerSchema } from '#shared/training/settings';
 import { loadTf, type Tf } from '../backend/load';
 import { testPython } from '../evaluate/python.fixture';
-import { lossFunction, type ResolvedLoss } from '../model/loss';
+import type { ResolvedLoss } from '#shared/training/loss';
+import { lossFunction } from '../model/loss';
 import { generator } from '../model/randomness';
 import { clipByGlobalNorm, createOptimizer } from './optimizers';
 

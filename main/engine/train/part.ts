@@ -1,5 +1,5 @@
 import type { DataSpec } from '#shared/data/spec';
-import { isSingleUnit } from '../model/loss';
+import { isSingleUnit } from '#shared/training/loss';
 import type { BuiltOutput } from '../model/build';
 import type { Part } from '../data/prepare';
 

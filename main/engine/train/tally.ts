@@ -1,7 +1,7 @@
 import type { FittedRecipe } from '#shared/data/fitted';
 import type { DataSpec } from '#shared/data/spec';
 import type { BuiltOutput } from '../model/build';
-import { isSingleUnit } from '../model/loss';
+import { isSingleUnit } from '#shared/training/loss';
 import type { Part } from '../data/prepare';
 
 export type Logs = Record<string, number | null>;

@@ -2,7 +2,7 @@ import type { FittedRecipe } from '#shared/data/fitted';
 import type { DataSpec } from '#shared/data/spec';
 import type { Run } from '#shared/runs/run';
 import type { BuiltModel } from '../../model/build';
-import { isSingleUnit } from '../../model/loss';
+import { isSingleUnit } from '#shared/training/loss';
 import { defaultNullWords } from '../../data/table';
 import { classFolder } from '../keras/paths';
 import type { Net, NetLayer } from '../net';
