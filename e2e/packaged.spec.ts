@@ -1,9 +1,8 @@
-import { chromium, expect, test as base } from '@playwright/test';
+import { type Browser, chromium, expect, type Page, test as base } from '@playwright/test';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
 import { sandboxArguments } from '../tools/sandbox.mjs';
 import { root } from '../tools/setup/paths.mjs';
 
@@ -11,10 +10,10 @@ import { root } from '../tools/setup/paths.mjs';
 const program = process.env['NETLOOM_PACKAGED'] ?? '';
 
 /**
- * Its first window. The packaged program cannot be debugged as Node, which Playwright's own launcher needs: it is
+ * The browser inside. The packaged program cannot be debugged as Node, which Playwright's own launcher needs: it is
  * driven as a browser instead.
  */
-async function firstPage(child: ChildProcess): Promise<Page> {
+async function connect(child: ChildProcess): Promise<Browser> {
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stderr?.on('data', (chunk) => {
@@ -25,7 +24,10 @@ async function firstPage(child: ChildProcess): Promise<Page> {
     child.once('exit', (code) => reject(new Error(`The program ended (${code}):\n${said}`)));
   });
   // Electron refuses what Playwright would set by default for a browser.
-  const browser = await chromium.connectOverCDP(address, { noDefaults: true });
+  return chromium.connectOverCDP(address, { noDefaults: true });
+}
+
+async function firstPage(browser: Browser): Promise<Page> {
   await expect.poll(() => browser.contexts()[0]?.pages().length).toBeGreaterThan(0);
   return browser.contexts()[0]!.pages()[0]!;
 }
@@ -39,12 +41,15 @@ const test = base.extend<{ folder: string; open: (file: string) => Promise<Page>
   },
   open: async ({ folder }, use) => {
     let child: ChildProcess | undefined;
-    await use((file) => {
+    let browser: Browser | undefined;
+    await use(async (file) => {
       const args = [...sandboxArguments(program), '--remote-debugging-port=0', file];
       const env = { ...process.env, NETLOOM_USER_DATA: path.join(folder, 'user') };
       child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
-      return firstPage(child);
+      browser = await connect(child);
+      return firstPage(browser);
     });
+    await browser?.close();
     if (child && child.exitCode === null) {
       const gone = new Promise((resolve) => child?.once('exit', resolve));
       child.kill('SIGKILL');
