@@ -2,6 +2,7 @@ import * as Radix from '@radix-ui/react-dropdown-menu';
 import { Check, type LucideIcon } from 'lucide-react';
 import { Fragment, type ReactElement } from 'react';
 import { cx } from './classes';
+import { keepShortcuts } from './shortcuts';
 import './overlay.css';
 
 export interface MenuItem {
@@ -30,7 +31,9 @@ export interface MenuProps {
 export function Menu({ trigger, sections, align = 'start' }: MenuProps) {
   return (
     <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Trigger asChild onKeyDown={keepShortcuts}>
+        {trigger}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="ui-menu" align={align} sideOffset={4} collisionPadding={8}>
           {sections.map((section, i) => (

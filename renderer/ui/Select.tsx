@@ -2,6 +2,7 @@ import * as Radix from '@radix-ui/react-select';
 import { Check, ChevronDown } from 'lucide-react';
 import { cx } from './classes';
 import { Field } from './Field';
+import { keepShortcuts } from './shortcuts';
 import './overlay.css';
 import './field.css';
 
@@ -49,6 +50,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
         aria-label={bare ? label : undefined}
         aria-describedby={describedBy}
         aria-invalid={props.error ? true : undefined}
+        onKeyDown={keepShortcuts}
       >
         <span className={cx('ui-select-value', !chosen && 'mute')}>
           <Radix.Value placeholder={placeholder ?? ''}>{chosen?.label}</Radix.Value>
