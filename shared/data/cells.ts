@@ -1,4 +1,3 @@
-import { parseDate } from './dates';
 import type { FittedColumn } from './fitted';
 
 /**
@@ -21,46 +20,22 @@ export function parseBoolean(text: string): Cell {
   return trueWords.has(word) ? 1 : falseWords.has(word) ? 0 : NaN;
 }
 
-/** How numbers and dates are written in a file. */
-export interface CellFormat {
-  decimal: '.' | ',';
-  /** Mark between groups of three digits; '' for none. */
-  thousands: string;
-  /** Besides ISO's own: `%d/%m/%Y` and the like. */
-  dateFormat?: string | undefined;
-}
-export const plainFormat: CellFormat = { decimal: '.', thousands: '' };
-
-const escaped = (mark: string): string =>
-  // The spaces between groups of digits come as plain, no-break and narrow ones.
-  mark === ' ' ? '[ \u00a0\u202f]' : mark.replace(/[.']/, '\\$&');
-
-/** What a number looks like, as a regular expression that JavaScript and the database's RE2 read alike. */
-export function numberPattern({ decimal, thousands }: CellFormat): string {
-  const grouped = thousands === '' ? '' : `|\\d{1,3}(${escaped(thousands)}\\d{3})+`;
-  const point = escaped(decimal);
-  return `[-+]?((\\d+${grouped})(${point}\\d*)?|${point}\\d+)([eE][-+]?\\d+)?`;
-}
-
-const patterns = new Map<string, RegExp>();
-function patternOf(format: CellFormat): RegExp {
-  const key = format.decimal + format.thousands;
-  const known = patterns.get(key) ?? new RegExp(`^${numberPattern(format)}$`);
-  patterns.set(key, known);
-  return known;
-}
-
-export const isNumberText = (text: string, format: CellFormat): boolean =>
-  patternOf(format).test(text.trim());
-
-/** Reads a number as it is written in files of a format. @returns NaN for anything else, also for what is too large to be finite */
-export function parseNumber(text: string, format: CellFormat = plainFormat): Cell {
-  const plain = text.trim();
-  if (!patternOf(format).test(plain)) return NaN;
-  const { decimal, thousands } = format;
-  const ungrouped = thousands === '' ? plain : plain.replace(new RegExp(escaped(thousands), 'g'), '');
-  const value = Number(decimal === ',' ? ungrouped.replace(',', '.') : ungrouped);
+/** Reads a number as files and people write it: `1e-3`, `1 234.5`, and a lone decimal comma. @returns NaN for anything else. */
+export function parseNumber(text: string): Cell {
+  const plain = text.trim().replace(/[\s\u00a0_]/g, '');
+  if (plain === '') return NaN;
+  const point = /^[-+]?\d*,\d+(e[-+]?\d+)?$/i.test(plain) ? plain.replace(',', '.') : plain;
+  const value = Number(point);
   return Number.isFinite(value) ? value : NaN;
+}
+
+/** Reads ISO dates and times (and what the platform knows besides), in UTC where no zone is named. @returns milliseconds since 1970, or NaN. */
+export function parseDate(text: string): Cell {
+  const trimmed = text.trim();
+  const iso = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[-+]\d{2}:?\d{2})?$/.exec(
+    trimmed,
+  );
+  return iso ? Date.parse(`${iso[1]}T${iso[2] ?? '00:00'}${iso[3] ?? 'Z'}`) : Date.parse(trimmed);
 }
 
 /** A category as it is compared: trimmed, and whole numbers without a fraction (`3.0` is `3`). */
@@ -70,15 +45,15 @@ export function categoryText(text: string): string {
 }
 
 /** A raw cell, as a file or a form holds it, as the number that `encode` takes. */
-export function toCell(fitted: FittedColumn, text: string | null, format: CellFormat = plainFormat): Cell {
+export function toCell(fitted: FittedColumn, text: string | null): Cell {
   if (text === null || text.trim() === '') return NaN;
   switch (fitted.kind) {
     case 'number':
-      return parseNumber(text, format);
+      return parseNumber(text);
     case 'boolean':
       return parseBoolean(text);
     case 'date':
-      return parseDate(text, format.dateFormat);
+      return parseDate(text);
     case 'category': {
       const index = fitted.categories.indexOf(categoryText(text));
       return index < 0 ? otherIndex(fitted.categories) : index;
