@@ -29,9 +29,16 @@ const epochOf = async (page: Page): Promise<number> =>
     )?.[1] ?? 0,
   );
 
+/** Waits until the file that was asked for is open, then shows the settings of its training. */
+async function goToTrain(page: Page): Promise<void> {
+  await expect(page.locator('.react-flow__node').first()).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('Control+3');
+  await expect(page.getByRole('main', { name: 'Train' })).toBeVisible();
+}
+
 /** Starts training and waits until some epochs are behind it. */
 async function train(page: Page): Promise<void> {
-  await page.keyboard.press('Control+3');
+  await goToTrain(page);
   await expect(page.getByText('90 / 30 / 30')).toBeVisible({ timeout: 90_000 });
   await page.keyboard.press('Control+Enter');
   await expect(training(page)).toBeVisible({ timeout: 90_000 });
@@ -81,7 +88,7 @@ test('a program killed with unsaved edits brings back each of them', async ({ la
   const file = irisProject(at('iris.netloom'), 200);
   const before = fs.readFileSync(file, 'utf8');
   const first = await launch({ userData: at('user'), files: [file] });
-  await first.page.keyboard.press('Control+3');
+  await goToTrain(first.page);
   const epochs = (page: Page) => page.getByRole('textbox', { name: 'Epochs' });
   await epochs(first.page).fill('77');
   await epochs(first.page).press('Enter');
@@ -100,7 +107,7 @@ test('a program killed with unsaved edits brings back each of them', async ({ la
   await expect(found.getByText('iris', { exact: false }).first()).toBeVisible();
   await found.getByRole('button', { name: 'Restore' }).click();
   await expect(page.locator('.react-flow__node')).toHaveCount(2 * layers);
-  await page.keyboard.press('Control+3');
+  await goToTrain(page);
   await expect(epochs(page)).toHaveValue('77');
   // It is the edits of that file: saving writes them there.
   await page.keyboard.press('Control+S');
