@@ -51,7 +51,7 @@ export function suggestProject(
     columnRecipe(c, c === target, { classes, isOrder: c === order, isPixel: pixels !== null }),
   );
   const rows = profile.rows;
-  const share = rows < 200 ? 0.2 : rows > 100_000 ? 0.1 : 0.15;
+  const share = rows > 100_000 ? 0.1 : 0.15;
   const recipe: Recipe = recipeSchema.parse({
     source,
     columns,
