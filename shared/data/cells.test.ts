@@ -24,6 +24,7 @@ describe('a raw cell', () => {
     expect(parseDate('2024-05-31')).toBe(Date.UTC(2024, 4, 31));
     expect(parseDate('2024-05-31 12:30')).toBe(Date.UTC(2024, 4, 31, 12, 30));
     expect(parseDate('2024-05-31T12:30:00+02:00')).toBe(Date.UTC(2024, 4, 31, 10, 30));
+    expect(parseDate('May 3 2024')).toBe(Date.UTC(2024, 4, 3));
     expect(parseDate('someday')).toBeNaN();
   });
   it('is the same category with and without a fraction of zero', () => {

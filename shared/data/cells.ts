@@ -29,13 +29,16 @@ export function parseNumber(text: string): Cell {
   return Number.isFinite(value) ? value : NaN;
 }
 
-/** Reads ISO dates and times (and what the platform knows besides), in UTC where no zone is named. @returns milliseconds since 1970, or NaN. */
+/** Reads ISO dates and times (and what the platform knows besides, like `May 3 2024`), in UTC where no zone is named. @returns milliseconds since 1970, or NaN. */
 export function parseDate(text: string): Cell {
   const trimmed = text.trim();
   const iso = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[-+]\d{2}:?\d{2})?$/.exec(
     trimmed,
   );
-  return iso ? Date.parse(`${iso[1]}T${iso[2] ?? '00:00'}${iso[3] ?? 'Z'}`) : Date.parse(trimmed);
+  if (iso) return Date.parse(`${iso[1]}T${iso[2] ?? '00:00'}${iso[3] ?? 'Z'}`);
+  // Without a zone the platform would take the machine's own, and two machines would prepare a row differently.
+  const universal = Date.parse(`${trimmed} UTC`);
+  return Number.isNaN(universal) ? Date.parse(trimmed) : universal;
 }
 
 /** A category as it is compared: trimmed, and whole numbers without a fraction (`3.0` is `3`). */

@@ -11,7 +11,7 @@ import { openTable, type DataTable, type TableColumn } from './table';
 
 /** Columns per query: one pass over the data each, and queries of a size the planner likes. */
 const BATCH = 40;
-/** Up to here medians and counts of different values are exact; above, they are estimates of a few per cent. */
+/** Up to here counts of different values are exact; above, they are estimates of a few per cent. */
 const EXACT_ROWS = 200_000;
 const BINS = 24;
 const TOP = 20;
@@ -99,7 +99,7 @@ async function factsOf(
       `${exact ? 'count(DISTINCT' : 'approx_count_distinct('} ${present}) AS distinct${i}`,
       `count(${n}) AS numbers${i}`,
       `min(${n}) AS min${i}`, `max(${n}) AS max${i}`, `avg(${n}) AS mean${i}`, `stddev_pop(${n}) AS sd${i}`,
-      `${exact ? `median(${n})` : `approx_quantile(${n}, 0.5)`} AS median${i}`,
+      `median(${n}) AS median${i}`,
       `count(*) FILTER (${n} <> floor(${n})) AS fractions${i}`,
       words ? `avg(length(${t})) AS length${i}` : `NULL AS length${i}`,
       words ? `avg(CASE WHEN ${t} LIKE '% % %' THEN 1 ELSE 0 END) AS sentences${i}` : `NULL AS sentences${i}`,

@@ -77,6 +77,18 @@ describe('reading a file', () => {
     expect(p.badRowExamples[0]?.line).toBe(3);
   });
 
+  it('never rounds a fraction that comes after a long stretch of whole numbers', async () => {
+    const source = fileOf(`a,b\n${linesOf(30_000, (i) => (i === 29_999 ? '1.5,x' : `${i},x`))}`);
+    expect((await readCells(source, null, [29_999, 7])).rows.map((r) => r[0])).toEqual(['1.5', '7']);
+  });
+
+  it('refuses more columns than it can look at, at once', async () => {
+    const row = (v: string) => Array.from({ length: 20_000 }, (_, i) => `${v}${i}`).join(',');
+    await expect(profile(fileOf(`${row('c')}\n${row('')}\n`))).rejects.toMatchObject({
+      code: 'data.tooWide',
+    });
+  });
+
   it('finds any rows again by their numbers, in the order asked for', async () => {
     const source = fileOf(`i,s\n${linesOf(5000, (i) => `${i},s${i}`)}`);
     const { rows } = await readCells(source, null, [4999, 0, 2500]);

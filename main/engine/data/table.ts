@@ -134,6 +134,7 @@ async function readCsv(
       `Expected rows below the header; ${source.path} has a single line.`,
       'Check that the file is complete.',
     );
+  refuseTooWide(source.path, first[0] ?? '');
   const converted = encoding === 'utf-8' ? null : await toUtf8(source.path, encoding, start);
   const file = converted ?? source.path;
   try {
@@ -151,6 +152,20 @@ async function readCsv(
   } finally {
     if (converted) await fs.rm(path.dirname(converted), { recursive: true, force: true });
   }
+}
+
+/** Sniffing grows with the square of the columns: beyond this it takes minutes and gigabytes. */
+const MAX_COLUMNS = 10_000;
+
+/** @throws NetloomError `data.tooWide` */
+function refuseTooWide(file: string, header: string): void {
+  const columns = 1 + Math.max(...[',', ';', '\t', '|'].map((d) => header.split(d).length - 1));
+  if (columns > MAX_COLUMNS)
+    throw new NetloomError(
+      'data.tooWide',
+      `Expected at most ${MAX_COLUMNS.toLocaleString('en-US')} columns; ${path.basename(file)} has about ${columns.toLocaleString('en-US')}.`,
+      'Keep the columns that matter, or convert the file to Parquet, which needs no guessing.',
+    );
 }
 
 /** What the file seems to be written like; what was given by hand stands. */
@@ -206,11 +221,11 @@ function options(file: string, d: Dialect, bytes: number): string {
   const nullWords = (d.nullWords ?? defaultNullWords).map(quoteText).join(', ');
   return [
     quoteText(file),
+    // Whole numbers are read as doubles too: as integers, a 1.5 below the rows looked at would be rounded in silence.
     // Booleans stay words: “yes” and “no” are the names of classes, not true and false.
-    `auto_type_candidates=['BIGINT','DOUBLE','DATE','TIMESTAMP','VARCHAR']`,
+    `auto_type_candidates=['DOUBLE','DATE','TIMESTAMP','VARCHAR']`,
     `sample_size=${bytes <= SNIFF_ALL_BYTES ? -1 : 100_000}`,
     'ignore_errors=true',
-    'max_line_size=104857600',
     `nullstr=[${nullWords === '' ? "''" : nullWords}]`,
     ...(d.delimiter === undefined ? [] : [`delim=${quoteText(d.delimiter)}`]),
     ...(d.quote === undefined ? [] : [`quote=${quoteText(d.quote)}`]),
