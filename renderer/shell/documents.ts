@@ -58,8 +58,9 @@ async function openNow(
   if (!(await confirmLeave())) return false;
   try {
     const opened = await what();
-    await enter(opened, options);
+    // First the view, then the document: whoever chooses another view once they see it keeps their choice.
     showView(opened.project.graph.nodes.length === 0 && opened.project.data ? 'data' : 'design');
+    await enter(opened, options);
     return true;
   } catch (error) {
     toastError(failure, error);
