@@ -40,7 +40,12 @@ const alive = (pid: number): boolean => {
   }
 };
 
+/** Waits until the engine has started and said so: what is heard from then on is news. */
+const engineRuns = ({ page }: Netloom): Promise<void> =>
+  expect(page.getByText('Native TensorFlow')).toBeVisible({ timeout: 60_000 });
+
 test('an engine that is killed is started again, and the window says so and lives', async ({ netloom }) => {
+  await engineRuns(netloom);
   const heard = await listen(netloom, 'engine.status');
   const pid = await netloom.enginePid();
   process.kill(pid, 'SIGKILL');
@@ -70,6 +75,7 @@ test('an engine that dies at once each time is given up after three restarts, un
 });
 
 test('a restart that a person asks for ends the engine well and starts another', async ({ netloom }) => {
+  await engineRuns(netloom);
   const heard = await listen(netloom, 'engine.status');
   const pid = await netloom.enginePid();
   await netloom.call('engine.restart', {});
