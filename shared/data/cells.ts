@@ -12,7 +12,6 @@ export const otherIndex = (categories: readonly string[]): number => categories.
 
 const trueWords = new Set(['true', 't', 'yes', 'y', '1']);
 const falseWords = new Set(['false', 'f', 'no', 'n', '0']);
-export const booleanWords: readonly string[] = [...trueWords, ...falseWords];
 
 /** @returns 1, 0, or NaN for a word that is neither. */
 export function parseBoolean(text: string): Cell {

@@ -3,7 +3,7 @@ import { categoryText } from '#shared/data/cells';
 import type { ColumnRecipe } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
-import { doublesOf, quoteName, rowsOf } from './duckdb';
+import { doublesOf, quoteName, quoteText, rowsOf } from './duckdb';
 import { numberOf, textOf } from './expressions';
 import type { DataTable, TableColumn } from './table';
 
@@ -100,9 +100,7 @@ async function readWords(
   const raw = distinct.map((r) => String(r['word']));
   if (raw.length === 0) return { kind: 'words', codes: new Float64Array(rows.count).fill(NaN), words: [] };
   const name = quoteName(`words_${++enums}`);
-  await connection.run(
-    `CREATE TEMP TYPE ${name} AS ENUM (${raw.map((w) => `'${w.replace(/'/g, "''")}'`).join(', ')})`,
-  );
+  await connection.run(`CREATE TEMP TYPE ${name} AS ENUM (${raw.map(quoteText).join(', ')})`);
   try {
     const codes = await doublesOf(
       connection,

@@ -56,8 +56,6 @@ export const quoteName = (name: string): string => `"${name.replace(/"/g, '""')}
 /** A text as SQL writes it. */
 export const quoteText = (text: string): string => `'${text.replace(/'/g, "''")}'`;
 
-export type SqlValue = string | number | bigint | boolean | null;
-
 /** Rows of a small result as plain values; counts come as numbers. */
 export async function rowsOf(
   connection: DuckDBConnection,

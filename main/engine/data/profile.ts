@@ -3,7 +3,7 @@ import type { ColumnProfile, Profile } from '#shared/data/profile';
 import type { DataSource } from '#shared/data/recipe';
 import type { CallContext } from '#shared/ipc/define';
 import { guessColumn, guessTarget, type ColumnFacts } from '#shared/suggest/columns';
-import { rowsOf, throwIfCancelled, withConnection } from './duckdb';
+import { quoteName, rowsOf, throwIfCancelled, withConnection } from './duckdb';
 import { isDate, isNumeric, numberOf, textOf } from './expressions';
 import { sha256Of } from './hash';
 import { resolveSource } from './sources';
@@ -93,7 +93,7 @@ async function factsOf(
     const n = `(${figure(c)})`;
     const t = textOf(c);
     const words = c.storage === 'VARCHAR';
-    const present = words ? `nullif(${t}, '')` : `"${c.name.replace(/"/g, '""')}"`;
+    const present = words ? `nullif(${t}, '')` : quoteName(c.name);
     return [
       `count(${present}) AS present${i}`,
       `${exact ? 'count(DISTINCT' : 'approx_count_distinct('} ${present}) AS distinct${i}`,
@@ -110,9 +110,7 @@ async function factsOf(
   });
   const steps = columns.flatMap((c, i) =>
     isNumeric(c.storage)
-      ? [
-          `"${c.name.replace(/"/g, '""')}" - lag("${c.name.replace(/"/g, '""')}") OVER (ORDER BY rowid) AS step${i}`,
-        ]
+      ? [`${quoteName(c.name)} - lag(${quoteName(c.name)}) OVER (ORDER BY rowid) AS step${i}`]
       : [],
   );
   // Whether a column rises throughout is only asked of small files: it takes a sort, and long files are seldom series.

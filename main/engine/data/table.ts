@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Dialect } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
-import { quoteName, quoteText, rowsOf, withConnection } from './duckdb';
+import { quoteName, quoteText, rowsOf, uncancelled, withConnection } from './duckdb';
 import { sniffEncoding, toUtf8 } from './encoding';
 import type { ResolvedSource } from './sources';
 
@@ -65,14 +65,9 @@ function forgetOldest(): void {
   const [key, reading] = oldest;
   tables.delete(key);
   void reading
-    .then((t) => withConnection(never, (c) => c.run(`DROP TABLE IF EXISTS ${t.sql}`)))
+    .then((t) => withConnection(uncancelled, (c) => c.run(`DROP TABLE IF EXISTS ${t.sql}`)))
     .catch(() => undefined); // what could not be read has no table
 }
-const never: CallContext = {
-  signal: { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined },
-  progress: () => undefined,
-};
-
 async function read(source: ResolvedSource, context: CallContext): Promise<DataTable> {
   context.progress(null, `Reading ${path.basename(source.path)}`);
   const sql = quoteName(`data_${++number}`);
