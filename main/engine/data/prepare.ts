@@ -15,6 +15,7 @@ import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses }
 import { sha256Of } from './hash';
 import { buildParts, cellsFor, encodeRowsOf, type Part, type TargetValues } from './parts';
 import { constantFeatures, notNumeric, oneClass, textColumns } from './problems';
+import { inMemory, type RowSource } from './rows';
 import { resolveSource, type ResolvedSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
 
@@ -26,6 +27,8 @@ export interface Prepared {
   train: Part;
   validation: Part;
   test: Part;
+  /** All rows of the parts, to be gone through block by block. */
+  rows: { train: RowSource; validation: RowSource; test: RowSource };
   /** Rows left out because a value was missing where the recipe asks for one. */
   droppedRows: number;
   problems: Problem[];
@@ -126,6 +129,11 @@ async function prepare(
     fitted: fit.fitted,
     ...parts,
     test,
+    rows: {
+      train: inMemory(parts.train),
+      validation: inMemory(parts.validation),
+      test: inMemory(test),
+    },
     droppedRows: table.rows - fit.rows.count + (tested?.dropped ?? 0),
     problems: [...fit.problems, ...textColumns(recipe)],
     path: source.path,

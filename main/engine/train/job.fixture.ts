@@ -9,6 +9,7 @@ import type { Run } from '#shared/runs/run';
 import { trainingSchema } from '#shared/training/settings';
 import { loadTf, type Loaded } from '../backend/load';
 import type { Part, Prepared } from '../data/prepare';
+import { inMemory } from '../data/rows';
 import { generator } from '../model/randomness';
 import { openTraining, type OpenedTraining } from './open';
 import type { Emit } from './reporter';
@@ -84,6 +85,11 @@ function prepared(
     spec,
     fitted,
     ...parts,
+    rows: {
+      train: inMemory(parts.train),
+      validation: inMemory(parts.validation),
+      test: inMemory(parts.test),
+    },
     droppedRows: 0,
     problems: [],
     path: '/data.csv',

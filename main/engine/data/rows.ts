@@ -1,0 +1,44 @@
+import { shuffled } from '../model/randomness';
+import type { Part } from './parts';
+
+/** Rows that lie in memory together, and the order in which they come. */
+export interface Block {
+  part: Part;
+  /** Rows of `part` in their order of turn; batches are cut from it one after the other. */
+  order: Int32Array;
+  /** Index within the epoch of its first batch. */
+  first: number;
+}
+
+/** Which rows come when: an epoch, and where in it to begin. */
+export interface Turn {
+  epoch: number;
+  seed: number;
+  /** False: in the order in which the rows are kept. */
+  shuffle: boolean;
+  batchSize: number;
+  /** Index of the batch within the epoch to begin at: what follows is the same as if those before had come too. */
+  from: number;
+}
+
+/** Rows to train on or to judge by, wherever they are kept. No batch is split between blocks. */
+export interface RowSource {
+  rows: number;
+  /** A block's arrays may be used again for later ones: they hold only until the next one is asked for. */
+  blocks(turn: Turn): AsyncIterable<Block>;
+}
+
+/** Rows that lie in memory: one block. */
+export function inMemory(part: Part): RowSource {
+  return {
+    rows: part.rows,
+    // Async as its sibling that reads from a disk; the loop must not tell them apart.
+    async *blocks({ epoch, seed, shuffle, batchSize, from }) {
+      if (from * batchSize >= part.rows) return;
+      const order = shuffle
+        ? shuffled(part.rows, [seed, 'order', epoch])
+        : Int32Array.from({ length: part.rows }, (_, i) => i);
+      yield { part, order: order.subarray(from * batchSize), first: from };
+    },
+  };
+}
