@@ -1,8 +1,5 @@
-import type { LayersModel } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { NetloomError } from '#shared/errors';
-import type { Tf } from '../backend/load';
-import { modelWeights, setModelWeights } from '../runs/load';
 import { runPaths } from '../runs/store';
 import { readWeights, writeWeights, type NamedArray } from '../runs/weights';
 import type { TrainStep } from './step';
@@ -44,17 +41,15 @@ export class Checkpoints {
   private readonly folders: ReturnType<typeof runPaths>;
 
   constructor(
-    private readonly tf: Tf,
     dir: string,
-    private readonly model: LayersModel,
     private readonly step: TrainStep,
   ) {
     this.folders = runPaths(dir);
   }
 
   /** Remembers the weights as they are now as the best so far. */
-  markBest(epoch: number, value: number): void {
-    this.pendingBest = { weights: modelWeights(this.model), epoch, value };
+  async markBest(epoch: number, value: number): Promise<void> {
+    this.pendingBest = { weights: await this.step.weights(), epoch, value };
   }
 
   /**
@@ -68,15 +63,15 @@ export class Checkpoints {
       await writeWeights(this.folders.best, weights, what);
       this.pendingBest = null;
     }
-    const memory = this.step.save().map((array) => ({ ...array, name: optimizerMark + array.name }));
-    await writeWeights(this.folders.last, [...modelWeights(this.model), ...memory], state);
+    const memory = (await this.step.save()).map((array) => ({ ...array, name: optimizerMark + array.name }));
+    await writeWeights(this.folders.last, [...(await this.step.weights()), ...memory], state);
     this.savedAt = Date.now();
   }
 
   /** Writes the final model: the best weights or the last. Call `save` first. */
   async finish(which: 'best' | 'last'): Promise<void> {
-    if (which === 'best') setModelWeights(this.tf, this.model, (await readWeights(this.folders.best)).arrays);
-    await writeWeights(this.folders.model, modelWeights(this.model), { which });
+    if (which === 'best') await this.step.setWeights((await readWeights(this.folders.best)).arrays);
+    await writeWeights(this.folders.model, await this.step.weights(), { which });
   }
 
   /** Puts model and optimiser back to the last checkpoint. @throws NetloomError `runs.weightsMissing`, `runs.weightsDamaged` */
@@ -85,8 +80,8 @@ export class Checkpoints {
     const parsed = trainingStateSchema.safeParse(state);
     if (!parsed.success)
       throw new NetloomError('runs.weightsDamaged', `The checkpoint in ${this.folders.last} does not say where the training stood.`, 'Train again.'); // prettier-ignore
-    setModelWeights(this.tf, this.model, arrays);
-    this.step.restore(
+    await this.step.setWeights(arrays);
+    await this.step.restore(
       arrays
         .filter(({ name }) => name.startsWith(optimizerMark))
         .map((array) => ({ ...array, name: array.name.slice(optimizerMark.length) })),

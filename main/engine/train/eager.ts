@@ -6,56 +6,66 @@ import type { Part } from '../data/prepare';
 import type { BuiltModel } from '../model/build';
 import { callModel, sliceInputs } from '../model/predict';
 import { withRandomness } from '../model/randomness';
+import { modelWeights, setModelWeights } from '../runs/load';
 import type { NamedArray } from '../runs/weights';
 import type { Objective } from './objective';
 import { clipByGlobalNorm, createOptimizer } from './optimizers';
-import { gatherFeatures } from './part';
+import { gatherFeatures, gatherTargets } from './part';
 import type { Batch, BatchResult, TrainStep } from './step';
 
 interface Given {
   tf: Tf;
   built: BuiltModel;
   spec: DataSpec;
-  part: Part;
   objective: Objective;
   settings: TrainingSettings;
 }
 
-/** The plain step: every operation is sent to the backend as it comes, on any backend. */
-export function createEagerStep({ tf, built, spec, part, objective, settings }: Given): TrainStep {
+/** The plain step: every operation is sent to the backend as it comes, on any backend. The model's weights are its own. */
+export function createEagerStep({ tf, built, spec, objective, settings }: Given): TrainStep {
   const optimizer = createOptimizer(tf, settings.optimizer);
   const trainable = built.model.trainableWeights;
   const variables = trainable.map((weight) => weight.read() as unknown as Variable);
 
-  /** Loss, predictions and gradients of one batch; the caller tidies. */
-  function differentiate({ rows, epoch, index }: Batch) {
+  /** The tensors of some rows; the caller tidies. */
+  function tensorsOf(part: Part, rows: Int32Array): { inputs: Tensor[]; targets: Tensor[] } {
     const inputs = sliceInputs(tf, built, spec, gatherFeatures(part, rows), rows.length);
-    const truths = objective.truths(part, rows);
-    const weights = objective.weights(part, rows);
-    let outputs: Tensor[] = [];
-    const { value, grads } = withRandomness([settings.seed, 'step', epoch, index], () =>
-      tf.variableGrads(() => {
-        // Kept, since variableGrads tidies up what it does not return.
-        outputs = callModel(built, inputs, true).map((output) => tf.keep(output));
-        return objective.total(truths, outputs, weights);
-      }, variables),
-    );
-    return { loss: value, grads, outputs };
+    const targets = built.outputs.map(({ targetIndex }) => {
+      const values = gatherTargets(part, targetIndex, rows);
+      const each = values.length / rows.length;
+      return tf.tensor(values, each === 1 ? [rows.length] : [rows.length, each]);
+    });
+    return { inputs, targets };
   }
 
-  function train(batch: Batch, wantGradients: boolean): BatchResult {
-    const result: BatchResult = { loss: NaN, outputs: [] };
+  /** Score and gradients of one batch; the caller tidies. */
+  function differentiate(part: Part, { rows, epoch, index }: Batch) {
+    const { inputs, targets } = tensorsOf(part, rows);
+    let record: Tensor | undefined;
+    const { grads } = withRandomness([settings.seed, 'step', epoch, index], () =>
+      tf.variableGrads(() => {
+        const score = objective.score(targets, callModel(built, inputs, true), true);
+        // Kept, since variableGrads tidies up what it does not return.
+        record = tf.keep(score.record);
+        return score.loss;
+      }, variables),
+    );
+    const score = objective.read(record!.dataSync() as Float32Array);
+    record!.dispose();
+    return { score, grads };
+  }
+
+  function train(part: Part, batch: Batch, wantGradients: boolean): BatchResult {
+    let result: BatchResult | undefined;
     tf.tidy(() => {
-      const { loss, grads, outputs } = differentiate(batch);
-      result.loss = loss.dataSync()[0]!;
-      result.outputs = outputs.map((output) => (output.dataSync() as Float32Array).slice());
-      tf.dispose(outputs);
-      if (!Number.isFinite(result.loss)) return;
+      const { score, grads } = differentiate(part, batch);
+      result = score;
+      if (!Number.isFinite(score.loss)) return;
       const gradients = settings.clipNorm === null ? grads : clipByGlobalNorm(tf, grads, settings.clipNorm);
       if (wantGradients) result.gradients = named(gradients);
       optimizer.apply(variables, gradients);
     });
-    return result;
+    return result!;
   }
 
   const named = (gradients: NamedTensorMap): NamedArray[] =>
@@ -69,20 +79,33 @@ export function createEagerStep({ tf, built, spec, part, objective, settings }: 
       };
     });
 
+  // Nothing here waits; a recorded step does, and the loop must not tell them apart.
   return {
-    // Nothing here waits; a recorded step does, and the loop must not tell them apart.
-    async run(batches, options) {
+    how: 'one operation after the other',
+    async run(part, batches, options) {
       optimizer.setLearningRate(options.learningRate);
       const results: BatchResult[] = [];
       for (const [i, batch] of batches.entries()) {
-        const result = train(batch, options.gradients && i === batches.length - 1);
+        const result = train(part, batch, options.gradients && i === batches.length - 1);
         results.push(result);
         if (!Number.isFinite(result.loss)) break;
       }
       return results;
     },
-    save: () => optimizer.save(),
-    restore: (saved) => optimizer.restore(variables, saved),
+    judge: async (part, blocks) =>
+      blocks.map((rows) =>
+        objective.read(
+          tf.tidy(() => {
+            const { inputs, targets } = tensorsOf(part, rows);
+            return objective.score(targets, callModel(built, inputs, false), false).record.dataSync();
+          }) as Float32Array,
+        ),
+      ),
+    weights: async () => modelWeights(built.model),
+    setWeights: async (arrays) => setModelWeights(tf, built.model, arrays),
+    save: async () => optimizer.save(),
+    restore: async (saved) => optimizer.restore(variables, saved),
+    sync: async () => undefined,
     dispose: () => optimizer.dispose(),
   };
 }

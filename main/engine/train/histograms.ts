@@ -1,6 +1,5 @@
 import type { Histogram, HistogramRecord } from '#shared/runs/run';
 import type { BuiltModel } from '../model/build';
-import { modelWeights } from '../runs/load';
 import type { NamedArray } from '../runs/weights';
 
 const bins = 30;
@@ -36,13 +35,14 @@ export function histogramOf(values: Float32Array): Histogram {
 export function histogramRecord(
   built: BuiltModel,
   epoch: number,
+  weights: readonly NamedArray[],
   gradients: readonly NamedArray[],
 ): HistogramRecord {
   const gradientOf = new Map(gradients.map((g) => [g.name, g]));
   return {
     type: 'histograms',
     epoch,
-    layers: modelWeights(built.model).map(({ name, values }) => {
+    layers: weights.map(({ name, values }) => {
       const { node, weight } = placeOf(built, name);
       const gradient = gradientOf.get(name);
       return {

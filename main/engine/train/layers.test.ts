@@ -90,9 +90,9 @@ describe.each(
     const fitted = { version: 1 as const, features: [], targets: [{ kind: 'number' as const, column: 'y', scaler: { shift: 0, scale: 1 } }], window: null }; // prettier-ignore
     const built = buildModel(tf, graph, spec, 1);
     const objective = createObjective(tf, built, spec, fitted);
-    const step = createEagerStep({ tf, built, spec, part, objective, settings });
+    const step = createEagerStep({ tf, built, spec, objective, settings });
     const batch = (index: number) => ({ rows: inOrder(rows), epoch: 0, index });
-    const results = await step.run([batch(0), batch(1)], { learningRate: 1e-3, gradients: true });
+    const results = await step.run(part, [batch(0), batch(1)], { learningRate: 1e-3, gradients: true });
     expect(results.map((r) => Number.isFinite(r.loss))).toEqual([true, true]);
     const trainable = built.model.trainableWeights.map((w) => w.originalName);
     expect(results[1]!.gradients!.map((g) => g.name).sort()).toEqual([...trainable].sort());

@@ -1,4 +1,3 @@
-import type { FittedRecipe } from '#shared/data/fitted';
 import type { DataSpec } from '#shared/data/spec';
 import type { Graph } from '#shared/graph/schema';
 import type { EpochRecord, HistogramRecord } from '#shared/runs/run';
@@ -12,7 +11,6 @@ import { leastBetween, type Checkpoints, type TrainingState } from './checkpoint
 import type { Control } from './control';
 import { diagnose } from './diagnose';
 import { histogramRecord } from './histograms';
-import type { Objective } from './objective';
 import { Pace } from './pace';
 import { inOrder } from './part';
 import { observePlateau, rateFactor } from './schedule';
@@ -34,12 +32,10 @@ export interface TrainingJob {
   built: BuiltModel;
   graph: Graph;
   spec: DataSpec;
-  fitted: FittedRecipe;
   train: Part;
   validation: Part;
   settings: TrainingSettings;
   step: TrainStep;
-  objective: Objective;
   checkpoints: Checkpoints;
   control: Control;
   report: Report;
@@ -99,7 +95,7 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
   const wantHistograms = isHistogramEpoch(settings, epoch + 1);
   const factor = rateFactor(settings.schedule, epoch, settings.epochs, state.plateau);
   const learningRate = settings.optimizer.learningRate * factor;
-  const tally = new Tally(job.spec, job.fitted, job.built.outputs, state.tally ?? undefined);
+  const tally = new Tally(job.spec, job.built.outputs, state.tally ?? undefined);
   const breathe = breather();
   let gradients: NamedArray[] = [];
 
@@ -118,15 +114,15 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
       batchAt(order, settings.batchSize, epoch, state.batch + i),
     );
     const ends = state.batch + count === batches;
-    const results = await step.run(todo, { learningRate, gradients: wantHistograms && ends });
+    const results = await step.run(train, todo, { learningRate, gradients: wantHistograms && ends });
     const last = results[results.length - 1]!;
     const overflown = !Number.isFinite(last.loss);
     const good = overflown ? results.slice(0, -1) : results;
     let samples = 0;
-    good.forEach(({ outputs, loss }, i) => {
-      const { rows } = todo[i]!;
-      tally.add(train, rows, outputs, loss);
-      samples += rows.length;
+    good.forEach((result, i) => {
+      const { length } = todo[i]!.rows;
+      tally.add(length, result);
+      samples += length;
     });
     state.batch += good.length;
     state.tally = tally.state;
@@ -140,7 +136,8 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
     await breathe();
   }
   await finishEpoch(job, pace, tally, learningRate, breathe);
-  if (wantHistograms) await report.histograms(histogramRecord(job.built, epoch + 1, gradients));
+  if (wantHistograms)
+    await report.histograms(histogramRecord(job.built, epoch + 1, await step.weights(), gradients));
   return null;
 }
 
@@ -172,8 +169,8 @@ async function finishEpoch(
   const logs: Logs = tally.logs();
   let value = logs.loss ?? NaN;
   if (validation.rows > 0) {
-    const held = new Tally(job.spec, job.fitted, job.built.outputs);
-    await validate({ ...job, part: validation, tally: held }, breathe);
+    const held = new Tally(job.spec, job.built.outputs);
+    await validate(job.step, validation, held, breathe);
     Object.assign(logs, held.logs('val'));
     value = logs.valLoss ?? NaN;
   }
@@ -187,7 +184,7 @@ async function finishEpoch(
   // Epochs are counted from 1 where people read them.
   if (Number.isFinite(value) && (state.best === null || value < state.best.value)) {
     state.best = { epoch: state.epoch, value };
-    checkpoints.markBest(state.epoch, value);
+    await checkpoints.markBest(state.epoch, value);
   }
   await report.epoch(
     { type: 'epoch', epoch: state.epoch, logs, learningRate, seconds, samplesPerSecond },
@@ -196,7 +193,8 @@ async function finishEpoch(
   );
 }
 
-function overflow(job: TrainingJob, batch: Batch, loss: number): Ending {
+async function overflow(job: TrainingJob, batch: Batch, loss: number): Promise<Ending> {
+  await job.step.sync();
   const what = Number.isNaN(loss) ? 'not a number (NaN)' : 'infinite';
   const reason = `the loss became ${what} in epoch ${batch.epoch + 1}, batch ${batch.index + 1}: ${diagnose({ ...job, part: job.train }, batch.rows)}. Try a smaller learning rate, or gradient clipping`;
   return { status: 'failed', reason };

@@ -13,7 +13,7 @@ import { Checkpoints, freshState } from './checkpoints';
 import { Control } from './control';
 import { createEagerStep } from './eager';
 import type { TrainingJob } from './loop';
-import { createObjective, type Objective } from './objective';
+import { createObjective } from './objective';
 import { inOrder } from './part';
 import { Reporter, type Emit } from './reporter';
 import type { TrainStep } from './step';
@@ -53,7 +53,7 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     await stopBeating();
   };
   try {
-    const checkpoints = new Checkpoints(loaded.tf, dir, net.built.model, net.step);
+    const checkpoints = new Checkpoints(dir, net.step);
     const resumable = earlier !== null && (await hasWeights(runPaths(dir).last));
     const state = resumable ? await checkpoints.restore() : freshState();
     const run: Run = earlier
@@ -66,11 +66,11 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     await reporter.log(
       `${earlier ? `Resumed after ${state.epoch} epochs` : 'Training'} on ${version}, ${device}.`,
     );
-    const { spec, fitted, train, validation } = prepared;
+    const { spec, train, validation } = prepared;
     const { graph, training: settings } = project;
     const job: TrainingJob = {
       ...{ tf: loaded.tf, ...net, graph, settings },
-      ...{ spec, fitted, train, validation },
+      ...{ spec, train, validation },
       ...{ state, checkpoints, control: new Control(), report: reporter },
     };
     return { job, reporter, release };
@@ -82,23 +82,22 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
 
 interface Net {
   built: BuiltModel;
-  objective: Objective;
   step: TrainStep;
 }
 
 function makeNet({ tf }: Loaded, project: Project, prepared: Prepared): Net {
   const { training: settings, graph } = project;
-  const { spec, fitted, train: part } = prepared;
+  const { spec, fitted } = prepared;
   const built = buildModel(tf, graph, spec, settings.seed);
   const objective = createObjective(tf, built, spec, fitted);
-  return { built, objective, step: createEagerStep({ tf, built, spec, part, objective, settings }) };
+  return { built, step: createEagerStep({ tf, built, spec, objective, settings }) };
 }
 
 /** One batch of two rows; nothing of it stays. */
 async function tryStep(net: Net, { train }: Prepared): Promise<void> {
   try {
     const rows = inOrder(Math.min(2, train.rows));
-    await net.step.run([{ rows, epoch: 0, index: 0 }], { learningRate: 0, gradients: false });
+    await net.step.run(train, [{ rows, epoch: 0, index: 0 }], { learningRate: 0, gradients: false });
   } finally {
     dispose(net);
   }

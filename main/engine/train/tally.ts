@@ -1,8 +1,6 @@
-import type { FittedRecipe } from '#shared/data/fitted';
 import type { DataSpec } from '#shared/data/spec';
 import type { BuiltOutput } from '../model/build';
-import { isSingleUnit } from '#shared/training/loss';
-import type { Part } from '../data/prepare';
+import type { Score } from './step';
 
 export type Logs = Record<string, number | null>;
 
@@ -20,7 +18,6 @@ export class Tally {
 
   constructor(
     private readonly spec: DataSpec,
-    private readonly fitted: FittedRecipe,
     private readonly outputs: readonly BuiltOutput[],
     state?: TallyState,
   ) {
@@ -31,37 +28,16 @@ export class Tally {
     };
   }
 
-  /**
-   * @param rows which of the part's rows were predicted
-   * @param predictions per output, row-major `[rows.length, units]`
-   * @param loss mean over these rows
-   */
-  add(part: Part, rows: Int32Array, predictions: readonly Float32Array[], loss: number): void {
-    this.state.rows += rows.length;
-    this.state.loss += loss * rows.length;
-    this.outputs.forEach((output, i) => {
-      const sums = this.state.outputs[i]!;
-      const truth = part.targets[output.targetIndex]!;
-      const prediction = predictions[i]!;
-      const fitted = this.fitted.targets[output.targetIndex]!;
-      if (fitted.kind === 'classes') {
-        const units = prediction.length / rows.length;
-        const single = isSingleUnit(output.shape);
-        rows.forEach((row, r) => {
-          const guess = single ? Number(prediction[r]! > 0.5) : largest(prediction, r * units, units);
-          if (guess === truth[row]) sums.hits++;
-        });
-        return;
-      }
-      const horizon = this.spec.targets[output.targetIndex]!.horizon;
-      rows.forEach((row, r) => {
-        for (let h = 0; h < horizon; h++) {
-          const error = (prediction[r * horizon + h]! - truth[row * horizon + h]!) * fitted.scaler.scale;
-          sums.absolute += Math.abs(error);
-          sums.squared += error * error;
-        }
-      });
-      sums.values += rows.length * horizon;
+  /** Takes in the score of so many rows. */
+  add(rows: number, { loss, sums }: Score): void {
+    this.state.rows += rows;
+    this.state.loss += loss * rows;
+    this.outputs.forEach(({ targetIndex }, i) => {
+      const all = this.state.outputs[i]!;
+      all.hits += sums[i]!.hits;
+      all.absolute += sums[i]!.absolute;
+      all.squared += sums[i]!.squared;
+      all.values += rows * this.spec.targets[targetIndex]!.horizon;
     });
   }
 
@@ -84,11 +60,4 @@ export class Tally {
     });
     return logs;
   }
-}
-
-/** Index, within a row, of its largest value. */
-function largest(values: Float32Array, start: number, length: number): number {
-  let best = 0;
-  for (let i = 1; i < length; i++) if (values[start + i]! > values[start + best]!) best = i;
-  return best;
 }
