@@ -1,5 +1,6 @@
 import type { Handlers } from '#shared/ipc/define';
 import type { EngineContract } from '#shared/ipc/engine';
+import { fault, faultsAsked } from '../files/fault';
 import { doctor } from './backend/doctor';
 import { loadTf } from './backend/load';
 import { describeData } from './data/describe';
@@ -50,5 +51,16 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
     'runs.export': exportRun,
     'runs.predictFile': predictFile,
   };
+  if (faultsAsked) withFaults(handlers);
   return { handlers, dispose: () => training.close() };
+}
+
+/** Each call may be made to fail; only where a test asks for faults. */
+function withFaults(handlers: Handlers<EngineContract>): void {
+  const all = handlers as Record<string, (...given: unknown[]) => unknown>;
+  for (const [name, handler] of Object.entries(all))
+    all[name] = async (...given) => {
+      await fault('call', name);
+      return handler(...given);
+    };
 }

@@ -1,7 +1,8 @@
-import type { HostMessage } from '#shared/ipc/host';
+import type { EngineMessage, HostMessage } from '#shared/ipc/host';
 import { engineContract, type EngineContract, type EngineEvents } from '#shared/ipc/engine';
 import { serve, type Server } from '#shared/ipc/rpc';
 import { createEngine } from './engine';
+import { stuckStep } from './train/vitals';
 
 /** The engine as a process of its own: Electron's utilityProcess gives it one port per window. */
 
@@ -13,6 +14,7 @@ interface Port {
   start(): void;
 }
 interface ParentPort {
+  postMessage(message: EngineMessage): void;
   on(event: 'message', listener: (event: { data: HostMessage; ports: Port[] }) => void): void;
 }
 const { parentPort } = process as unknown as { parentPort?: ParentPort };
@@ -49,5 +51,6 @@ process.on('unhandledRejection', die);
 
 parentPort?.on('message', ({ data, ports }) => {
   if (data.type === 'port' && ports[0]) connect(ports[0]);
+  if (data.type === 'ping') parentPort.postMessage({ type: 'pong', stuck: stuckStep() });
   if (data.type === 'stop') void engine.dispose().then(() => process.exit(0));
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { fault } from './fault';
 
 /** Bytes of a file: text, one block, or blocks one after the other. */
 export type FileData = string | Uint8Array | Iterable<Uint8Array>;
@@ -33,12 +34,15 @@ export async function writeFileAtomic(file: string, data: FileData): Promise<voi
     try {
       // The umask narrows the mode given to open; an existing file's mode is kept as it was.
       if (mode !== undefined) await handle.chmod(mode);
+      await fault('write:opened', target);
       for (const block of blocks(data)) await handle.writeFile(block);
       await handle.sync();
     } finally {
       await handle.close();
     }
+    await fault('write:written', target);
     await renamePatiently(temporary, target);
+    await fault('write:renamed', target);
   } catch (error) {
     await fs.rm(temporary, { force: true }).catch(() => undefined);
     throw error;

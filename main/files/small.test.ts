@@ -10,13 +10,19 @@ const at = temporaryFolder();
 describe('settings', () => {
   it('start from defaults, change one at a time, and last', async () => {
     const settings = await SettingsFile.open(at('settings.json'));
-    expect(settings.read()).toEqual({ theme: 'system', layout: {}, tourDone: false });
+    expect(settings.read()).toEqual({
+      theme: 'system',
+      layout: {},
+      tourDone: false,
+      trainingsAtOnce: 1,
+    });
     await settings.write({ layout: { inspector: 320 } });
     await settings.write({ theme: 'dark', tourDone: undefined });
     expect((await SettingsFile.open(at('settings.json'))).read()).toEqual({
       theme: 'dark',
       layout: { inspector: 320 },
       tourDone: false,
+      trainingsAtOnce: 1,
     });
   });
 

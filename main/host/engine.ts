@@ -1,9 +1,10 @@
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import type { AppEvents } from '#shared/ipc/app';
 import type { EventPayload } from '#shared/ipc/define';
-import type { HostMessage } from '#shared/ipc/host';
+import type { EngineMessage, HostMessage } from '#shared/ipc/host';
 import { exitReason } from './exitReason';
 import { RestartBudget } from './restarts';
+import { Watchdog } from './watchdog';
 
 export type EngineStatus = EventPayload<AppEvents, 'engine.status'>;
 
@@ -28,6 +29,10 @@ export class EngineHost {
   private readonly budget = new RestartBudget();
   private current: EngineStatus = { state: 'stopped', pid: null, reason: null };
   private stopping = false;
+  private readonly watchdog = new Watchdog({
+    ping: () => this.process && this.send(this.process, { type: 'ping' }),
+    onChange: (reason) => this.doubt(reason),
+  });
 
   constructor(private readonly options: EngineHostOptions) {}
 
@@ -47,7 +52,11 @@ export class EngineHost {
     child.once('spawn', () => {
       if (this.process === child) this.tell({ state: 'running', pid: child.pid ?? null, reason: null });
     });
+    child.on('message', (message: EngineMessage) => {
+      if (this.process === child) this.watchdog.answered(message);
+    });
     child.once('exit', (code) => this.ended(child, code));
+    this.watchdog.start();
     for (const window of this.windows) this.connect(window);
   }
 
@@ -78,10 +87,12 @@ export class EngineHost {
     const child = this.process;
     if (!child) return true;
     this.stopping = true;
+    this.watchdog.stop();
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     this.send(child, { type: 'stop' });
     let killed = false;
-    const late = setTimeout(() => (killed = child.kill()), PATIENCE_MS);
+    const patience = this.current.state === 'hung' ? 0 : PATIENCE_MS;
+    const late = setTimeout(() => (killed = kill(child)), patience);
     await gone;
     clearTimeout(late);
     return !killed;
@@ -90,6 +101,7 @@ export class EngineHost {
   private ended(child: UtilityProcess, code: number): void {
     if (this.process !== child) return;
     this.process = null;
+    this.watchdog.stop();
     if (this.stopping) return;
     const reason = exitReason(code);
     this.options.log(`[host] ${reason}\n`);
@@ -101,6 +113,13 @@ export class EngineHost {
     }
   }
 
+  /** @param reason why it is thought to hang; null when it works after all */
+  private doubt(reason: string | null): void {
+    const pid = this.process?.pid ?? null;
+    this.options.log(`[host] ${reason ?? 'The engine answers again.'}\n`);
+    this.tell({ state: reason === null ? 'running' : 'hung', pid, reason });
+  }
+
   private tell(status: EngineStatus): void {
     this.current = status;
     this.options.onStatus(status);
@@ -108,5 +127,14 @@ export class EngineHost {
 
   private send(child: UtilityProcess, message: HostMessage, ports: Electron.MessagePortMain[] = []): void {
     child.postMessage(message, ports);
+  }
+}
+
+/** Electron's own `kill` asks politely, which a process that hangs or was halted does not hear. */
+function kill(child: UtilityProcess): boolean {
+  try {
+    return child.pid !== undefined && process.kill(child.pid, 'SIGKILL');
+  } catch {
+    return child.kill();
   }
 }

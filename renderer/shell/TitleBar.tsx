@@ -131,8 +131,12 @@ function History() {
 function Device() {
   const device = useSession((s) => s.device);
   const { state, reason } = useStore(engineStore);
-  const down = state === 'crashed' || state === 'stopped';
-  const text = down ? words.engine.stopped : device ? w.backends[device.backend] : w.deviceUnknown;
+  const down = state === 'crashed' || state === 'stopped' || state === 'hung';
+  const text = down
+    ? words.engine[state === 'hung' ? 'hung' : 'stopped']
+    : device
+      ? w.backends[device.backend]
+      : w.deviceUnknown;
   const why = down ? reason : device && `${device.version} · ${device.device}\n${device.reason}`;
   return (
     <Tooltip content={why ?? text}>

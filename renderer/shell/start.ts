@@ -5,7 +5,7 @@ import { layerActions } from '../actions/layer';
 import { layoutActions } from '../actions/layout';
 import { onActionFailed, performAction } from '../actions/perform';
 import { registerActions } from '../actions/registry';
-import { installTraining } from '../actions/train';
+import { installTraining, startTraining } from '../actions/train';
 import {
   app,
   connectEngine,
@@ -18,7 +18,7 @@ import {
 import { documentStore } from '../editor/store';
 import { isTraining, session } from '../session';
 import { layoutStore } from '../ui/layout';
-import { toast, toastError } from '../ui/toast';
+import { dismissToast, toast, toastError } from '../ui/toast';
 import { words } from '../words/shell';
 import { shellActions } from './actions';
 import { startAutosave } from './autosave';
@@ -81,6 +81,7 @@ function followRuns(): void {
 
 /** What an engine that died was asked is asked again when the next one is there. */
 function followEngine(retry: () => void): void {
+  let hung: number | null = null;
   engineStore.subscribe((now, before) => {
     if (now.starts !== before.starts) {
       void session.readDevice();
@@ -90,12 +91,30 @@ function followEngine(retry: () => void): void {
     }
     if (now.state === before.state) return;
     const restart = { label: words.engine.restart, perform: () => void performAction('engine.restart') };
-    if (now.state === 'crashed') {
+    if (hung !== null) dismissToast(hung);
+    hung = null;
+    if (now.state === 'hung') {
+      const text = [now.reason, words.engine.hungText].filter(Boolean).join(' ');
+      const label = session.store.getState().active ? words.engine.endAndResume : words.engine.end;
+      const action = { label, perform: () => void endAndResume() };
+      hung = toast({ kind: 'bad', title: words.engine.hung, text, action });
+    } else if (now.state === 'crashed') {
       session.engineLost(now.reason ?? words.engine.crashed);
       toast({ kind: 'bad', title: words.engine.crashed, text: words.engine.crashedText, brief: true });
     } else if (now.state === 'stopped')
       toast({ kind: 'bad', title: words.engine.stopped, text: now.reason ?? undefined, action: restart });
   });
+}
+
+/** Ends an engine that hangs. What it trained goes on from its checkpoint in the next one; where it cannot, it is offered. */
+async function endAndResume(): Promise<void> {
+  const { active } = session.store.getState();
+  try {
+    await app.call('engine.restart', {});
+    if (active?.status === 'running') await startTraining(active.dir);
+  } catch (error) {
+    toastError(words.failures.action, error);
+  }
 }
 
 /** The app names the window and knows what closing it would lose. */

@@ -177,6 +177,10 @@ export const words = {
     crashedText:
       'Your project is untouched. A training that was under way can go on from its last checkpoint.',
     back: 'The engine is running again',
+    hung: 'The engine is not responding',
+    hungText: 'It may come back by itself. Ending it costs what it did since its last checkpoint.',
+    endAndResume: 'End and resume',
+    end: 'End it',
     stopped: 'The engine is not running',
     restart: 'Start it',
   },

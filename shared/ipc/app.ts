@@ -27,6 +27,8 @@ export const settingsSchema = z.object({
   theme: z.enum(themes).default('system'),
   /** Sizes and folded state of panels, by name. */ layout: z.record(z.string(), z.number()).default({}),
   tourDone: z.boolean().default(false),
+  /** How many trainings may use the machine at a time; the rest wait. */
+  trainingsAtOnce: z.number().int().min(1).max(8).default(1),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 /** A change of some settings. Made without the defaults: what is left out stays as it is. */
@@ -34,6 +36,7 @@ const settingsPatch = z.object({
   theme: z.enum(themes).optional(),
   layout: z.record(z.string(), z.number()).optional(),
   tourDone: z.boolean().optional(),
+  trainingsAtOnce: z.number().int().min(1).max(8).optional(),
 });
 /** A document on disk and the folders that belong to it. */
 const openedSchema = z.object({ path: chosen, project: projectSchema, base: chosen, runsDir: z.string() });
@@ -127,7 +130,8 @@ export const appEvents = {
   'menu.action': z.object({ action: z.string() }),
   'file.open': z.object({ path: z.string() }),
   'engine.status': z.object({
-    state: z.enum(['starting', 'running', 'crashed', 'stopped']),
+    /** `hung`: its process is there, but does not answer, or its work does not move; `reason` says which. */
+    state: z.enum(['starting', 'running', 'hung', 'crashed', 'stopped']),
     pid: z.number().int().nullable(),
     reason: z.string().nullable(),
   }),

@@ -5,7 +5,16 @@ export type HostMessage =
   /** One more window: serve the engine contract over the port that came along. */
   | { type: 'port' }
   /** End well: stop what is under way, keep it resumable, and exit. */
-  | { type: 'stop' };
+  | { type: 'stop' }
+  /** Are you there? Answered at once by `pong`, unless the engine's thread is busy or hangs. */
+  | { type: 'ping' };
+
+/** What the engine's process tells the host. */
+export interface EngineMessage {
+  type: 'pong';
+  /** Why its work does not move although it answers; null when all is well. */
+  stuck: string | null;
+}
 
 /**
  * The data of the `message` event by which the preload hands the engine's port to the page

@@ -1,9 +1,12 @@
 import { promises as fs } from 'node:fs';
 import type { z } from 'zod';
+import { fault } from '../../files/fault';
 
 /** Appends one record. A crash can cut the last line short; `readLines` passes over it. */
-export const appendLine = (file: string, record: unknown): Promise<void> =>
-  fs.appendFile(file, `${JSON.stringify(record)}\n`);
+export async function appendLine(file: string, record: unknown): Promise<void> {
+  await fault('append', file);
+  await fs.appendFile(file, `${JSON.stringify(record)}\n`);
+}
 
 /** The records of a JSON lines file; none where there is no file. What is no whole record (a line cut by a crash) is left out. */
 export async function readLines<S extends z.ZodType>(file: string, schema: S): Promise<z.output<S>[]> {
