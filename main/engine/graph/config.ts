@@ -1,6 +1,9 @@
 import type { SessionOptions } from './session';
 import { Message } from './wire';
 
+/** OptimizerOptions: XLA for every operation it can compile (`global_jit_level` ON_2), on the CPU too. */
+const jit = new Message().int(5, 2).bool(7, true);
+
 /**
  * TensorFlow's ConfigProto.
  * @returns it serialised, as TF_SetConfig takes it
@@ -11,10 +14,7 @@ export function configProto({ executor, interOpThreads, xla }: SessionOptions): 
   // The pools of threads are one process's; a number of threads of its own takes a pool of its own.
   if (interOpThreads !== undefined) config.int(5, interOpThreads).bool(9, true);
   config.bool(7, true); // allow_soft_placement: what a GPU cannot do runs on the CPU.
-  if (xla) config.put(10, new Message().put(3, new Message().int(5, ON_2))); // graph_options.optimizer_options.global_jit_level
+  if (xla) config.put(10, new Message().put(3, jit));
   if (executor === 'single') config.put(16, new Message().put(3, 'SINGLE_THREADED_EXECUTOR'));
   return config.bytes();
 }
-
-/** OptimizerOptions.GlobalJitLevel: every operation that XLA can compile. */
-const ON_2 = 2;

@@ -35,7 +35,8 @@ export type Attr =
   | { kind: 'string'; value: string }
   | { kind: 'shape'; value: Shape }
   | { kind: 'tensor'; value: ConstTensor }
-  | { kind: 'listInt' | 'listFloat'; value: number[] }
+  | { kind: 'listInt'; value: number[] }
+  | { kind: 'listFloat'; value: number[] }
   | { kind: 'listType'; value: ProtoType[] }
   | { kind: 'listShape'; value: Shape[] }
   | { kind: 'listString'; value: string[] };
