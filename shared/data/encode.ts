@@ -45,42 +45,61 @@ export const isUsable = (fitted: FittedColumn, cell: Cell): boolean =>
   !Number.isNaN(cell) || fitted.fill !== null;
 
 /**
- * Writes one value of a column as the net receives it.
+ * Writes values of a column as the net receives them: a million from a file or one from a form, by the same lines.
  * @param fitted what preparation learned on the training part
- * @param out the feature matrix, row-major
- * @param at where the column's first slot of this row lies
+ * @param cells as many as there are rows to write
+ * @param out the feature matrix, row-major and zero where nothing was written yet
+ * @param at where the column's first slot of the first row lies
+ * @param stride from one row to the next
  */
-export function encodeCell(
+export function encodeColumn(
   recipe: ColumnRecipe,
   fitted: FittedColumn,
-  cell: Cell,
+  cells: ArrayLike<number>,
   out: Float32Array,
   at: number,
+  stride: number,
 ): void {
-  const missing = Number.isNaN(cell);
-  const value = missing ? fillOf(fitted) : cell;
+  const rows = cells.length;
+  const fill = fillOf(fitted);
   let width = 1;
   switch (fitted.kind) {
-    case 'number':
-      out[at] = (value - fitted.scaler.shift) / fitted.scaler.scale;
+    case 'number': {
+      const { shift, scale } = fitted.scaler;
+      for (let i = 0, to = at; i < rows; i++, to += stride)
+        out[to] = (filled(cells[i]!, fill) - shift) / scale;
       break;
+    }
     case 'boolean':
-      out[at] = value;
+      for (let i = 0, to = at; i < rows; i++, to += stride) out[to] = filled(cells[i]!, fill);
       break;
-    case 'category':
-      if (fitted.encoding === 'integer') out[at] = value;
-      else {
-        width = fitted.categories.length + 1;
-        out[at + value] = 1;
+    case 'category': {
+      const integer = fitted.encoding === 'integer';
+      if (!integer) width = fitted.categories.length + 1;
+      for (let i = 0, to = at; i < rows; i++, to += stride) {
+        const value = filled(cells[i]!, fill);
+        if (integer) out[to] = value;
+        else out[to + value] = 1;
       }
       break;
+    }
     case 'date': {
       width = fitted.parts.length;
-      const moment = new Date(value);
-      fitted.parts.forEach(({ part, scaler }, i) => {
-        out[at + i] = ((datePart[part]?.(moment, fitted.origin) ?? 0) - scaler.shift) / scaler.scale;
-      });
+      const parts = fitted.parts.map(({ part, scaler }) => ({
+        take: datePart[part] ?? (() => 0),
+        ...scaler,
+      }));
+      for (let i = 0, to = at; i < rows; i++, to += stride) {
+        const moment = new Date(filled(cells[i]!, fill));
+        for (let p = 0; p < width; p++) {
+          const { take, shift, scale } = parts[p]!;
+          out[to + p] = (take(moment, fitted.origin) - shift) / scale;
+        }
+      }
     }
   }
-  if (recipe.missing.indicator) out[at + width] = missing ? 1 : 0;
+  if (!recipe.missing.indicator) return;
+  for (let i = 0, to = at + width; i < rows; i++, to += stride) out[to] = Number.isNaN(cells[i]!) ? 1 : 0;
 }
+
+const filled = (cell: Cell, fill: Cell): Cell => (Number.isNaN(cell) ? fill : cell);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom, shuffle } from './random';
 import { splitSchema } from './recipe';
 import { partSizes, splitSamples } from './split';
 
@@ -40,6 +41,39 @@ describe('a split', () => {
             const dealt = [...test].filter((i) => strata[i] === c).length;
             expect(Math.abs(dealt - (whole * test.length) / n)).toBeLessThanOrEqual(1.5);
           }
+        },
+      ),
+    );
+  });
+
+  it('is the same as sorting all samples by their places would give', () => {
+    const places = (order: Int32Array, strata: readonly number[]): Int32Array => {
+      const seen = new Map<number, number>();
+      const place = new Float64Array(strata.length);
+      for (const i of order) {
+        const k = seen.get(strata[i]!) ?? 0;
+        seen.set(strata[i]!, k + 1);
+        place[i] = (k + 0.5) / strata.filter((s) => s === strata[i]).length;
+      }
+      return order.sort((a, b) => place[a]! - place[b]!);
+    };
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 120 }),
+        share,
+        share,
+        fc.integer({ min: 0, max: 1e6 }),
+        (strata, validation, test, seed) => {
+          const n = strata.length;
+          const sizes = partSizes(n, validation, test);
+          const shuffled = shuffle(
+            Int32Array.from({ length: n }, (_, i) => i),
+            seededRandom(seed),
+          );
+          const sorted = places(shuffled, strata);
+          const split = splitSamples(n, splitSchema.parse({ validation, test, seed }), strata);
+          expect(split.test).toEqual(sorted.slice(0, sizes.test).sort());
+          expect(split.train).toEqual(sorted.slice(sizes.test + sizes.validation).sort());
         },
       ),
     );

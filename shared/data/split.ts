@@ -39,12 +39,11 @@ export function splitSamples(
       test: all.slice(sizes.train + sizes.validation),
     };
   }
-  const random = seededRandom(seed);
   const order = shuffle(
     Int32Array.from({ length: n }, (_, i) => i),
-    random,
+    seededRandom(seed),
   );
-  const dealt = method === 'stratified' && strata ? interleave(order, strata) : order;
+  const dealt = method === 'stratified' && strata ? deal(order, strata, sizes) : order;
   const sorted = (from: number, to: number) => dealt.slice(from, to).sort();
   return {
     test: sorted(0, sizes.test),
@@ -54,18 +53,44 @@ export function splitSamples(
 }
 
 /**
- * Orders shuffled samples so that every stretch holds each class in its overall share: the k-th of m samples of a class
- * stands at (k + ½) / m of the way.
+ * Brings shuffled samples into a sequence of which every part takes each class in its overall share: the k-th of m
+ * samples of a class stands at (k + ½) / m of the way, and where two stand alike, the one shuffled first comes first.
+ * Within a part the sequence is of no matter, so only the places where parts meet are looked for: ten million samples
+ * are dealt in a second, where sorting them would take many.
  */
-function interleave(order: Int32Array, strata: ArrayLike<number>): Int32Array {
-  const sizes = new Map<number, number>();
-  for (const i of order) sizes.set(strata[i]!, (sizes.get(strata[i]!) ?? 0) + 1);
+function deal(
+  order: Int32Array,
+  strata: ArrayLike<number>,
+  sizes: { test: number; validation: number },
+): Int32Array {
+  const counts = new Map<number, number>();
+  for (const i of order) counts.set(strata[i]!, (counts.get(strata[i]!) ?? 0) + 1);
   const seen = new Map<number, number>();
-  const place = new Float64Array(strata.length);
-  for (const i of order) {
+  const places = new Float64Array(order.length);
+  order.forEach((i, at) => {
     const k = seen.get(strata[i]!) ?? 0;
     seen.set(strata[i]!, k + 1);
-    place[i] = (k + 0.5) / sizes.get(strata[i]!)!;
-  }
-  return order.sort((a, b) => place[a]! - place[b]!);
+    places[at] = (k + 0.5) / counts.get(strata[i]!)!;
+  });
+  const byPlace = places.slice().sort();
+  const first = cut(byPlace, sizes.test);
+  const second = cut(byPlace, sizes.test + sizes.validation);
+  const dealt = new Int32Array(order.length);
+  const next = [0, sizes.test, sizes.test + sizes.validation];
+  order.forEach((i, at) => {
+    // Asked in turn of both: who stands alike with both cuts uses up a place at each.
+    const beforeFirst = first(places[at]!);
+    const beforeSecond = second(places[at]!);
+    dealt[next[beforeFirst ? 0 : beforeSecond ? 1 : 2]!++] = i;
+  });
+  return dealt;
+}
+
+/** @returns whether the sample that asks, in the order of samples, is among the `count` that stand foremost */
+function cut(sorted: Float64Array, count: number): (place: number) => boolean {
+  if (count === 0) return () => false;
+  const last = sorted[count - 1]!;
+  let alike = 0;
+  while (alike < count && sorted[count - 1 - alike] === last) alike++;
+  return (place) => place < last || (place === last && alike-- > 0);
 }

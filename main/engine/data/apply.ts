@@ -36,12 +36,13 @@ export async function applyRecipe(
     resolved.path,
   );
   const read = await withConnection(context, async (connection) => {
-    const rows = await selectRows(connection, table, [
+    const needed = [
       ...targets.map((t) => hasValue(columns.get(t.column)!, typeOf(t))),
       ...fitted.features
         .filter((f) => !isUsable(f.fitted, NaN))
         .map((f) => hasValue(columns.get(f.recipe.name)!, f.recipe.type)),
-    ]);
+    ];
+    const rows = await selectRows(connection, table, needed, context);
     const cells: Float64Array[] = [];
     for (const f of fitted.features) {
       cells.push(
@@ -56,7 +57,7 @@ export async function applyRecipe(
       values.push(
         targetCells(t, await readColumn(connection, table, columns.get(t.column)!, typeOf(t), rows, context)),
       );
-    return { rows, numbers: await rowNumbers(connection, table, rows), cells, values };
+    return { rows, numbers: rowNumbers(rows), cells, values };
   });
   const steps = fitted.window?.steps ?? 0;
   const ahead = withTargets ? (fitted.window?.horizon ?? 0) : fitted.window ? 1 : 0;

@@ -7,10 +7,11 @@ import { doublesOf, quoteName, quoteText, rowsOf } from './duckdb';
 import { numberOf, textOf } from './expressions';
 import type { DataTable, TableColumn } from './table';
 
-/** Rows of a table that are in use, as an SQL condition, and how many there are. */
+/** Rows of a table that are in use. */
 export interface Rows {
-  where: string;
   count: number;
+  /** Their numbers, 0-based, in the file's order; null where all rows are. */
+  numbers: Int32Array | null;
 }
 
 /** A column's values for the rows in use: numbers (NaN: missing), or codes into the words that occur (NaN: missing). */
@@ -44,28 +45,32 @@ export const hasValue = (column: TableColumn, type: ColumnRecipe['type']): strin
     : `((${numberOf(column, type)}) IS NOT NULL)`;
 
 /** Counts the rows that meet all conditions. */
+export async function countRows(
+  connection: DuckDBConnection,
+  table: DataTable,
+  conditions: readonly string[],
+): Promise<number> {
+  if (conditions.length === 0) return table.rows;
+  const sql = `SELECT count(*) AS n FROM ${table.sql} WHERE ${conditions.join(' AND ')}`;
+  return Number((await rowsOf(connection, sql))[0]?.['n'] ?? 0);
+}
+
+/** Finds the rows that meet all conditions. They are looked for once: asking again with every column would read all columns every time. */
 export async function selectRows(
   connection: DuckDBConnection,
   table: DataTable,
   conditions: readonly string[],
+  context: CallContext,
 ): Promise<Rows> {
-  if (conditions.length === 0) return { where: '', count: table.rows };
-  const where = `WHERE ${conditions.join(' AND ')}`;
-  const [answer] = await rowsOf(connection, `SELECT count(*) AS n FROM ${table.sql} ${where}`);
-  return { where, count: Number(answer?.['n'] ?? 0) };
+  const count = await countRows(connection, table, conditions);
+  if (count === table.rows) return { count, numbers: null };
+  const sql = `SELECT CAST(rowid AS DOUBLE) FROM ${table.sql} WHERE ${conditions.join(' AND ')}`;
+  return { count, numbers: Int32Array.from(await doublesOf(connection, sql, count, context)) };
 }
 
 /** Numbers of the rows in use, 0-based, in the file's order. */
-export async function rowNumbers(
-  connection: DuckDBConnection,
-  table: DataTable,
-  rows: Rows,
-): Promise<Int32Array> {
-  if (rows.where === '') return Int32Array.from({ length: rows.count }, (_, i) => i);
-  return Int32Array.from(
-    await doublesOf(connection, `SELECT CAST(rowid AS DOUBLE) FROM ${table.sql} ${rows.where}`, rows.count),
-  );
-}
+export const rowNumbers = ({ count, numbers }: Rows): Int32Array =>
+  numbers ?? Int32Array.from({ length: count }, (_, i) => i);
 
 /** Reads one column for the rows in use. */
 export async function readColumn(
@@ -76,40 +81,45 @@ export async function readColumn(
   rows: Rows,
   context: CallContext,
 ): Promise<ColumnValues> {
-  if (type === 'categorical' || type === 'text') return readWords(connection, table, column, rows, context);
-  const sql = `SELECT coalesce(${numberOf(column, type)}, 'nan'::DOUBLE) FROM ${table.sql} ${rows.where}`;
-  return { kind: 'numbers', cells: await doublesOf(connection, sql, rows.count, context) };
+  const read = async (expression: string) => {
+    const sql = `SELECT coalesce(${expression}, 'nan'::DOUBLE) FROM ${table.sql}`;
+    const all = await doublesOf(connection, sql, table.rows, context);
+    return rows.numbers ? Float64Array.from(rows.numbers, (row) => all[row]!) : all;
+  };
+  if (type !== 'categorical' && type !== 'text')
+    return { kind: 'numbers', cells: await read(numberOf(column, type)) };
+  const words = await wordsOf(connection, table, column);
+  try {
+    return { kind: 'words', codes: await read(words.code), words: words.words };
+  } finally {
+    await words.forget();
+  }
 }
 
 let enums = 0;
 
-/** Words travel as codes of an enumeration made for the purpose: a million strings would take a second, their codes take milliseconds. */
-async function readWords(
+/**
+ * Words travel as codes of an enumeration made for the purpose: a million strings would take a second, their codes take milliseconds.
+ * @returns the words, and an expression that is the index of a row's word among them, null where there is none
+ */
+export async function wordsOf(
   connection: DuckDBConnection,
   table: DataTable,
   column: TableColumn,
-  rows: Rows,
-  context: CallContext,
-): Promise<ColumnValues> {
+): Promise<{ words: string[]; code: string; forget(): Promise<void> }> {
   const text = textOf(column);
-  const present = `${quoteName(column.name)} IS NOT NULL AND ${text} <> ''`;
+  const present = hasValue(column, 'categorical');
   const distinct = await rowsOf(
     connection,
-    `SELECT DISTINCT ${text} AS word FROM ${table.sql} ${rows.where === '' ? 'WHERE' : `${rows.where} AND`} ${present} ORDER BY 1`,
+    `SELECT DISTINCT ${text} AS word FROM ${table.sql} WHERE ${present} ORDER BY 1`,
   );
   const raw = distinct.map((r) => String(r['word']));
-  if (raw.length === 0) return { kind: 'words', codes: new Float64Array(rows.count).fill(NaN), words: [] };
+  if (raw.length === 0) return { words: [], code: 'NULL::DOUBLE', forget: () => Promise.resolve() };
   const name = quoteName(`words_${++enums}`);
   await connection.run(`CREATE TEMP TYPE ${name} AS ENUM (${raw.map(quoteText).join(', ')})`);
-  try {
-    const codes = await doublesOf(
-      connection,
-      `SELECT CASE WHEN ${present} THEN CAST(enum_code(CAST(${text} AS ${name})) AS DOUBLE) ELSE 'nan'::DOUBLE END FROM ${table.sql} ${rows.where}`,
-      rows.count,
-      context,
-    );
-    return { kind: 'words', codes, words: raw.map(categoryText) };
-  } finally {
-    await connection.run(`DROP TYPE ${name}`);
-  }
+  return {
+    words: raw.map(categoryText),
+    code: `CASE WHEN ${present} THEN CAST(enum_code(CAST(${text} AS ${name})) AS DOUBLE) END`,
+    forget: async () => void (await connection.run(`DROP TYPE ${name}`)),
+  };
 }

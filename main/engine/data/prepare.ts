@@ -9,7 +9,15 @@ import { isOneOfMany } from '#shared/suggest/image';
 import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
 import { applyRecipe } from './apply';
-import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
+import {
+  countRows,
+  hasValue,
+  readColumn,
+  requireColumns,
+  rowNumbers,
+  selectRows,
+  type ColumnValues,
+} from './columns';
 import { withConnection } from './duckdb';
 import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses } from './fit';
 import { sha256Of } from './hash';
@@ -72,14 +80,15 @@ async function prepare(
   const table = await openTable(source, context);
   const { features, targets, columns } = chosenColumns(recipe, table, source.path);
   const fit = await withConnection(context, async (connection) => {
-    const rows = await selectRows(connection, table, [
+    const needed = [
       ...targets.map((t) => hasValue(columns.get(t.name)!, t.type)),
       ...features
         .filter((f) => f.missing.strategy === 'dropRow' && !targets.includes(f))
         .map((f) => hasValue(columns.get(f.name)!, f.type)),
-    ]);
+    ];
+    const rows = await selectRows(connection, table, needed, context);
     if (rows.count === 0) throw await nothingLeft(connection, table, targets, columns);
-    const numbers = await rowNumbers(connection, table, rows);
+    const numbers = rowNumbers(rows);
     const read = (c: ColumnRecipe) =>
       readColumn(connection, table, columns.get(c.name)!, c.type, rows, context);
     const targetValues: TargetValues[] = [];
@@ -194,7 +203,7 @@ async function nothingLeft(
   columns: ReadonlyMap<string, TableColumn>,
 ): Promise<NetloomError> {
   for (const t of targets)
-    if ((await selectRows(connection, table, [hasValue(columns.get(t.name)!, t.type)])).count === 0)
+    if ((await countRows(connection, table, [hasValue(columns.get(t.name)!, t.type)])) === 0)
       return new NetloomError(
         'data.targetAllMissing',
         `Expected values in the target column “${t.name}”; all ${table.rows} rows are without one.`,
