@@ -3,20 +3,35 @@ import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
+import { workFolder } from './folders';
+import { databaseMemory } from './memory';
 
 let opened: Promise<DuckDBInstance> | undefined;
 
-/** The process's one in-memory database. It may use up to half of the memory and then spills to the temporary folder. */
+/** The process's one database, in memory; large tables lie in files beside it. What it needs beyond its limit goes through its folder. */
 function instance(): Promise<DuckDBInstance> {
   opened ??= DuckDBInstance.create(':memory:', {
-    threads: String(Math.max(1, os.cpus().length)),
-    memory_limit: `${Math.max(512, Math.floor(os.totalmem() / 2 / 1e6))}MB`,
-    temp_directory: path.join(os.tmpdir(), `netloom-duckdb-${process.pid}`),
+    threads: String(Math.min(mostThreads, Math.max(1, os.cpus().length))),
+    memory_limit: megabytes(databaseMemory()),
+    temp_directory: path.join(workFolder(), 'spilled'),
     // Nothing is ever fetched from the network behind a person's back.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
   return opened;
+}
+
+/** Each thread works on some hundred megabytes; more of them would not fit the limit. */
+const mostThreads = 8;
+const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6)}MB`;
+
+/** Lets the database forget what it keeps of its files in memory: the training needs the room. */
+export async function giveMemoryBack(): Promise<void> {
+  await withConnection(uncancelled, async (connection) => {
+    // Where something is in use right now, less is given back.
+    await connection.run(`SET memory_limit = '100MB'`).catch(() => undefined);
+    await connection.run(`SET memory_limit = '${megabytes(databaseMemory())}'`);
+  });
 }
 
 /** A call that nobody cancels. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
 import type { Dialect } from '#shared/data/recipe';
+import { workFolder } from './folders';
 
 export type Encoding = NonNullable<Dialect['encoding']>;
 
@@ -31,11 +31,11 @@ function isUtf8(bytes: Buffer): boolean {
   }
 }
 
-/** Writes the file anew as UTF-8 into the temporary folder, a piece at a time. @returns the new file */
+/** Writes the file anew as UTF-8 into the process's own folder, a piece at a time. @returns the new file */
 export async function toUtf8(file: string, encoding: Encoding, start: Buffer): Promise<string> {
   const label = encoding === 'latin-1' ? 'windows-1252' : start[0] === 0xfe ? 'utf-16be' : 'utf-16le';
   const decoder = new TextDecoder(label);
-  const out = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-utf8-')), 'data.csv');
+  const out = path.join(fs.mkdtempSync(path.join(workFolder(), 'utf8-')), 'data.csv');
   const writer = fs.createWriteStream(out);
   for await (const piece of fs.createReadStream(file, { highWaterMark: 1 << 20 })) {
     if (!writer.write(decoder.decode(piece as Buffer, { stream: true }))) await once(writer, 'drain');

@@ -4,8 +4,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Dialect } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
-import { quoteName, quoteText, rowsOf, uncancelled, withConnection } from './duckdb';
+import { quoteName, quoteText, rowsOf, withConnection } from './duckdb';
 import { sniffEncoding, toUtf8 } from './encoding';
+import { diskFull, isDiskFull, workFolder } from './folders';
+import { choosePlace, type Place } from './place';
 import type { ResolvedSource } from './sources';
 
 export interface TableColumn {
@@ -29,6 +31,8 @@ export interface DataTable {
   dialect: Dialect;
   badRows: number;
   badRowExamples: readonly BadRow[];
+  /** Gives its place back. */
+  clear(): Promise<void>;
 }
 
 /** Words that mean “no value” unless the dialect says otherwise. */
@@ -40,7 +44,6 @@ const SNIFF_ALL_BYTES = 64e6;
 /** Tables kept for the next call, newest last. */
 const KEEP = 3;
 const tables = new Map<string, Promise<DataTable>>();
-let number = 0;
 
 /** Reads a file into the database, or finds it there. @throws NetloomError `data.empty`, `data.headerOnly`, `data.unreadable` */
 export function openTable(source: ResolvedSource, context: CallContext): Promise<DataTable> {
@@ -64,19 +67,20 @@ function forgetOldest(): void {
   if (tables.size <= KEEP || !oldest) return;
   const [key, reading] = oldest;
   tables.delete(key);
-  void reading
-    .then((t) => withConnection(uncancelled, (c) => c.run(`DROP TABLE IF EXISTS ${t.sql}`)))
-    .catch(() => undefined); // what could not be read has no table
+  void reading.then((table) => table.clear()).catch(() => undefined); // what could not be read has no table
 }
+
 async function read(source: ResolvedSource, context: CallContext): Promise<DataTable> {
   context.progress(null, `Reading ${path.basename(source.path)}`);
-  const sql = quoteName(`data_${++number}`);
+  let place: Place | undefined;
+  const chosen = async (connection: DuckDBConnection, columns: number) =>
+    (place = await choosePlace(connection, source, columns)).sql;
   return withConnection(context, async (connection) => {
     try {
-      const { dialect, bad } =
+      const { sql, dialect, bad } =
         source.format === 'csv'
-          ? await readCsv(connection, source, sql)
-          : await readOther(connection, source, sql);
+          ? await readCsv(connection, source, chosen)
+          : await readOther(connection, source, chosen);
       const columns = (await rowsOf(connection, `DESCRIBE ${sql}`)).map((r) => ({
         name: String(r['column_name']),
         storage: String(r['column_type']),
@@ -88,10 +92,12 @@ async function read(source: ResolvedSource, context: CallContext): Promise<DataT
           `Expected rows below the header; ${source.path} has none that can be read.`,
           'Check that the file is complete, or set its delimiter and header by hand.',
         );
-      return { sql, columns, rows, dialect, badRows: bad.count, badRowExamples: bad.examples };
+      const { clear } = place!;
+      return { sql, columns, rows, dialect, badRows: bad.count, badRowExamples: bad.examples, clear };
     } catch (error) {
-      await connection.run(`DROP TABLE IF EXISTS ${sql}`).catch(() => undefined);
+      await place?.clear();
       if (error instanceof NetloomError || context.signal.aborted) throw error;
+      if (isDiskFull(error)) throw diskFull(workFolder(), 'the rows of this file', source.bytes);
       const why = error instanceof Error ? (error.message.split('\n')[0] ?? error.message) : String(error);
       throw new NetloomError(
         'data.unreadable',
@@ -105,12 +111,19 @@ async function read(source: ResolvedSource, context: CallContext): Promise<DataT
 
 type Bad = { count: number; examples: BadRow[] };
 const none: Bad = { count: 0, examples: [] };
+/** Names the table once it is known about how many columns it will have. */
+type Choose = (connection: DuckDBConnection, columns: number) => Promise<string>;
+interface ReadIn {
+  sql: string;
+  dialect: Dialect;
+  bad: Bad;
+}
 
 async function readCsv(
   connection: DuckDBConnection,
   source: ResolvedSource,
-  sql: string,
-): Promise<{ dialect: Dialect; bad: Bad }> {
+  choose: Choose,
+): Promise<ReadIn> {
   const { encoding: guessed, start } = await sniffEncoding(source.path);
   const encoding = source.dialect.encoding ?? guessed;
   const first = start
@@ -129,12 +142,14 @@ async function readCsv(
       `Expected rows below the header; ${source.path} has a single line.`,
       'Check that the file is complete.',
     );
-  refuseTooWide(source.path, first[0] ?? '');
+  const width = widthOf(first[0] ?? '');
+  if (width > MAX_COLUMNS) throw tooWide(source.path, width);
   const converted = encoding === 'utf-8' ? null : await toUtf8(source.path, encoding, start);
   const file = converted ?? source.path;
   try {
     const sniffed = await sniff(connection, file, source, { ...source.dialect, encoding });
     const dialect = await withDecimal(connection, file, source, sniffed);
+    const sql = await choose(connection, width);
     const create = (more: string) =>
       connection.run(
         `CREATE OR REPLACE TABLE ${sql} AS SELECT * FROM read_csv(${options(file, dialect, source.bytes)}, store_rejects=true, rejects_limit=0${more})`,
@@ -143,7 +158,7 @@ async function readCsv(
     await create('').catch(() => create(', strict_mode=false'));
     const bad = await rejected(connection);
     await connection.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans');
-    return { dialect, bad };
+    return { sql, dialect, bad };
   } finally {
     if (converted) await fs.rm(path.dirname(converted), { recursive: true, force: true });
   }
@@ -152,16 +167,16 @@ async function readCsv(
 /** Sniffing grows with the square of the columns: beyond this it takes minutes and gigabytes. */
 const MAX_COLUMNS = 10_000;
 
-/** @throws NetloomError `data.tooWide` */
-function refuseTooWide(file: string, header: string): void {
-  const columns = 1 + Math.max(...[',', ';', '\t', '|'].map((d) => header.split(d).length - 1));
-  if (columns > MAX_COLUMNS)
-    throw new NetloomError(
-      'data.tooWide',
-      `Expected at most ${MAX_COLUMNS.toLocaleString('en-US')} columns; ${path.basename(file)} has about ${columns.toLocaleString('en-US')}.`,
-      'Keep the columns that matter, or convert the file to Parquet, which needs no guessing.',
-    );
-}
+/** About how many columns a header names. */
+const widthOf = (header: string): number =>
+  1 + Math.max(...[',', ';', '\t', '|'].map((d) => header.split(d).length - 1));
+
+const tooWide = (file: string, columns: number): NetloomError =>
+  new NetloomError(
+    'data.tooWide',
+    `Expected at most ${MAX_COLUMNS.toLocaleString('en-US')} columns; ${path.basename(file)} has about ${columns.toLocaleString('en-US')}.`,
+    'Keep the columns that matter, or convert the file to Parquet, which needs no guessing.',
+  );
 
 /** What the file seems to be written like; what was given by hand stands. */
 async function sniff(
@@ -253,8 +268,8 @@ async function rejected(connection: DuckDBConnection): Promise<Bad> {
 async function readOther(
   connection: DuckDBConnection,
   source: ResolvedSource,
-  sql: string,
-): Promise<{ dialect: Dialect; bad: Bad }> {
+  choose: Choose,
+): Promise<ReadIn> {
   const file = quoteText(source.path);
   const scan =
     source.format === 'parquet'
@@ -268,19 +283,20 @@ async function readOther(
       ? `CAST(${name} AS ${/HUGEINT|DECIMAL/.test(String(c['column_type'])) ? 'DOUBLE' : 'VARCHAR'}) AS ${name}`
       : name;
   });
+  const sql = await choose(connection, plain.length);
   await connection.run(`CREATE TABLE ${sql} AS SELECT ${plain.join(', ')} FROM ${scan}`);
-  if (source.format === 'parquet') return { dialect: {}, bad: none };
+  if (source.format === 'parquet') return { sql, dialect: {}, bad: none };
   const empty = columns.map((c) => `${quoteName(String(c['column_name']))} IS NULL`).join(' AND ');
   const lines = await rowsOf(
     connection,
     `SELECT rowid + 1 AS line FROM ${sql} WHERE ${empty} ORDER BY rowid`,
   );
-  if (lines.length === 0) return { dialect: {}, bad: none };
+  if (lines.length === 0) return { sql, dialect: {}, bad: none };
   await connection.run(`CREATE OR REPLACE TABLE ${sql} AS SELECT * FROM ${sql} WHERE NOT (${empty})`);
   const examples = lines.slice(0, EXAMPLES).map((r) => ({
     line: Number(r['line']),
     text: '',
     reason: 'Expected one JSON object with values on this line.',
   }));
-  return { dialect: {}, bad: { count: lines.length, examples } };
+  return { sql, dialect: {}, bad: { count: lines.length, examples } };
 }
