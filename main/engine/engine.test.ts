@@ -92,6 +92,13 @@ describe('the process', () => {
     const { dir, runId } = await call('train.start', { project, runsDir });
     await call('train.pause', { runId });
     await call('train.step', { runId, unit: 'batch' });
+    await call('train.checkpoint', { runId });
+    const queued = await call('train.start', { project, runsDir });
+    expect(queued.status).toBe('queued');
+    await call('train.sooner', { runId: queued.runId });
+    expect((await call('train.queue', {})).waiting).toHaveLength(1);
+    await call('train.cancel', { runId: queued.runId });
+    await call('train.atOnce', { trainings: 1 });
     await call('train.continue', { runId });
     expect((await call('train.active', {}))?.runId).toBe(runId);
     while (await call('train.active', {})) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -101,6 +108,7 @@ describe('the process', () => {
       epochs: 3,
     });
     expect((await call('runs.read', { dir })).epochs).toHaveLength(3);
+    expect((await call('runs.checkpoints', { dir })).map((c) => c.kept)).toEqual(['last', 'best', 'hand']);
     expect((await call('runs.evaluate', { dir })).rows).toBeGreaterThan(0);
     const { columns, rows } = await call('runs.rows', { dir, offset: 0, limit: 1 });
     const cells = Object.fromEntries(columns.map((name, i) => [name, rows[0]!.cells[i]!]));

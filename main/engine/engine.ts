@@ -12,9 +12,11 @@ import { predictFile } from './evaluate/predictFile';
 import { predictRow } from './evaluate/predictRow';
 import { judgedRows } from './evaluate/rows';
 import { exportRun } from './export/export';
+import { engineHandlers } from './install/handlers';
+import { listCheckpoints } from './runs/kept';
 import { listRuns, readRunRecord, removeRun } from './runs/store';
+import { TrainingQueue } from './train/queue';
 import type { Emit } from './train/reporter';
-import { Training } from './train/training';
 
 export interface Engine {
   handlers: Handlers<EngineContract>;
@@ -24,10 +26,11 @@ export interface Engine {
 
 /** All that the engine can do, as handlers of its contract. The window calls them over a port, the command line directly. */
 export function createEngine({ emit }: { emit: Emit }): Engine {
-  const training = new Training(emit);
+  const training = new TrainingQueue(emit);
   const handlers: Handlers<EngineContract> = {
     'engine.device': async () => (await loadTf()).device,
     'engine.doctor': doctor,
+    ...engineHandlers,
 
     'data.profile': profileSource,
     'data.preview': previewSource,
@@ -40,10 +43,16 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
     'train.continue': ({ runId }) => (training.control(runId).continue(), {}),
     'train.step': ({ runId, unit }) => (training.control(runId).step(unit), {}),
     'train.stop': ({ runId }) => (training.control(runId).stop(), {}),
-    'train.active': () => training.state,
+    'train.active': () => training.state.running[0] ?? null,
+    'train.checkpoint': ({ runId }) => training.checkpoint(runId),
+    'train.queue': () => training.state,
+    'train.cancel': async ({ runId }) => (await training.cancel(runId), {}),
+    'train.sooner': ({ runId }) => (training.sooner(runId), {}),
+    'train.atOnce': ({ trainings }) => (training.setAtOnce(trainings), {}),
 
     'runs.list': ({ runsDir }) => listRuns(runsDir),
     'runs.read': ({ dir }) => readRunRecord(dir),
+    'runs.checkpoints': ({ dir }) => listCheckpoints(dir),
     'runs.remove': async ({ dir }) => (await removeRun(dir), {}),
     'runs.evaluate': evaluateRun,
     'runs.rows': judgedRows,

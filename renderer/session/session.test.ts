@@ -24,6 +24,8 @@ const summary = (dir: string, createdAt: string): RunSummary => ({
   seconds: 1,
   best: null,
   last: {},
+  planned: 1,
+  parent: null,
 });
 const record = (epoch: number, loss: number): EpochRecord => ({
   type: 'epoch',

@@ -15,6 +15,7 @@ export const trainWords = {
   epochOf: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
   rowsPerSecond: 'rows/s',
   status: {
+    queued: 'Queued',
     running: 'Training',
     paused: 'Paused',
     finished: 'Finished',

@@ -5,6 +5,7 @@ import { dataSpecSchema } from '../data/spec';
 import { projectSchema } from '../project/schema';
 import { evaluationSchema, judgedRowSchema, predictionSchema } from '../runs/evaluation';
 import {
+  checkpointSchema,
   deviceSchema,
   epochRecordSchema,
   histogramRecordSchema,
@@ -13,6 +14,7 @@ import {
   runSummarySchema,
 } from '../runs/run';
 import type { Contract, EventMap } from './define';
+import { enginesContract } from './engines';
 
 /** Relative source paths are resolved against this folder; null when the project was never saved. */
 const base = z.string().nullable().default(null);
@@ -32,6 +34,16 @@ export const exportResultSchema = z.object({
 });
 export type ExportResult = z.infer<typeof exportResultSchema>;
 
+const underWaySchema = z.object({ runId: z.string(), dir: z.string(), status: z.enum(runStatuses) });
+/** What trains, and what waits for its turn, the next one first. */
+export const queueSchema = z.object({
+  /** Trainings that may run at a time. */
+  atOnce: z.number().int(),
+  running: z.array(underWaySchema),
+  waiting: z.array(z.object({ runId: z.string(), dir: z.string(), name: z.string() })),
+});
+export type Queue = z.infer<typeof queueSchema>;
+
 export const findingSchema = z.object({
   name: z.string(),
   status: z.enum(['ok', 'warning', 'missing']),
@@ -45,6 +57,7 @@ export type DoctorReport = z.infer<typeof doctorReportSchema>;
 export const engineContract = {
   'engine.device': { params: nothing, result: deviceSchema },
   'engine.doctor': { params: nothing, result: doctorReportSchema },
+  ...enginesContract,
   'data.profile': { params: z.object({ source: sourceSchema, base }), result: profileSchema },
   'data.preview': {
     params: z.object({
@@ -84,6 +97,7 @@ export const engineContract = {
     params: z.object({ project: projectSchema, base }),
     result: z.object({ project: projectSchema, reasons: z.array(z.string()) }),
   },
+  /** Begins at once, or is queued while as many as may train at a time are under way. */
   'train.start': {
     params: z.object({
       project: projectSchema,
@@ -92,9 +106,16 @@ export const engineContract = {
       /** The run's folder itself, instead of a new one in `runsDir`. Refused when it holds another run. */
       dir: z.string().optional(),
       name: z.string().optional(),
-      resume: z.string().optional(),
+      /** Folder of a run to go on with, in its own folder. */ resume: z.string().optional(),
+      /** Begins a new run with the weights of another one's checkpoint. */
+      from: z.object({ dir: z.string(), checkpoint: z.string() }).optional(),
     }),
-    result: z.object({ runId: z.string(), dir: z.string(), run: runSchema }),
+    result: z.object({
+      status: z.enum(['running', 'queued']),
+      runId: z.string(),
+      dir: z.string(),
+      run: runSchema,
+    }),
   },
   'train.pause': { params: runRef, result: nothing },
   'train.continue': { params: runRef, result: nothing },
@@ -104,8 +125,16 @@ export const engineContract = {
   'train.stop': { params: runRef, result: nothing },
   'train.active': {
     params: nothing,
-    result: z.object({ runId: z.string(), dir: z.string(), status: z.enum(runStatuses) }).nullable(),
+    result: underWaySchema.nullable(),
   },
+  /** Writes a checkpoint now, also in the middle of an epoch, and keeps it. */
+  'train.checkpoint': { params: runRef, result: checkpointSchema },
+  'train.queue': { params: nothing, result: queueSchema },
+  /** Takes a run out of the queue; one that was never begun goes with its folder. */
+  'train.cancel': { params: runRef, result: nothing },
+  /** Lets a queued run change places with the one before it. */
+  'train.sooner': { params: runRef, result: nothing },
+  'train.atOnce': { params: z.object({ trainings: z.number().int().min(1).max(8) }), result: nothing },
   'runs.list': { params: z.object({ runsDir: z.string() }), result: z.array(runSummarySchema) },
   'runs.read': {
     params: z.object({ dir: z.string() }),
@@ -116,6 +145,8 @@ export const engineContract = {
       log: z.array(z.string()),
     }),
   },
+  /** What the run can be trained on from: the last and the best state, then those kept, the newest first. */
+  'runs.checkpoints': { params: z.object({ dir: z.string() }), result: z.array(checkpointSchema) },
   'runs.remove': { params: z.object({ dir: z.string() }), result: nothing },
   'runs.evaluate': {
     params: z.object({
@@ -182,5 +213,6 @@ export const engineEvents = {
     run: runSchema.nullable(),
   }),
   'train.log': z.object({ runId: z.string(), time: z.string(), message: z.string() }),
+  'train.queue': queueSchema,
 } as const satisfies EventMap;
 export type EngineEvents = typeof engineEvents;

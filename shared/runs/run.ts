@@ -15,9 +15,26 @@ export const deviceSchema = z.object({
 });
 export type Device = z.infer<typeof deviceSchema>;
 
-/** `interrupted` is what a run folder says whose process is gone. */
-export const runStatuses = ['running', 'paused', 'finished', 'stopped', 'failed', 'interrupted'] as const;
+/** `queued` waits for its turn; `interrupted` is what a run folder says whose process is gone. */
+export const runStatuses = [
+  'queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'interrupted',
+] as const; // prettier-ignore
 export type RunStatus = (typeof runStatuses)[number];
+
+/** The run that a run was trained on from, and where in it. */
+export const parentSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Its folder, as seen from this run's own; with forward slashes. */
+  dir: z.string(),
+  /** Name of the checkpoint. */
+  checkpoint: z.string(),
+  /** Epochs that the parent had behind it there. */
+  epoch: z.number().int(),
+  /** What was taken over: “All 4 layers keep their weights; the optimiser starts anew.” Empty until it has begun. */
+  taken: z.string(),
+});
+export type Parent = z.infer<typeof parentSchema>;
 
 /** `run.json`: all that is needed, with the weights beside it, to evaluate, predict, export and reopen the project. */
 export const runSchema = z.looseObject({
@@ -36,6 +53,8 @@ export const runSchema = z.looseObject({
   data: z.object({ path: z.string(), sha256: z.string(), rows: z.number().int() }),
   device: deviceSchema,
   environment: z.object({ netloom: z.string(), node: z.string(), platform: z.string() }),
+  /** Null for a run that began with fresh weights. */
+  parent: parentSchema.nullable().default(null),
   seed: z.number().int(),
   /** Epochs finished. */
   epochs: z.number().int(),
@@ -75,9 +94,23 @@ export const histogramRecordSchema = z.object({
 export type HistogramRecord = z.infer<typeof histogramRecordSchema>;
 export type Histogram = z.infer<typeof histogram>;
 
+/** A state of a training that is kept on disk and can be trained on from. */
+export const checkpointSchema = z.object({
+  /** `last`, `best`, `epoch-12` or `epoch-12-batch-40`. */
+  name: z.string(),
+  /** Epochs behind it, and batches of the one under way. */
+  epoch: z.number().int(),
+  batch: z.number().int(),
+  /** Why it is kept: as one of the two that every run has, every so many epochs, or on demand. */
+  kept: z.enum(['last', 'best', 'every', 'hand']),
+  savedAt: z.string(),
+});
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
 /** A run as lists show it. */
 export const runSummarySchema = z.object({
   dir: z.string(), id: z.string(), name: z.string(), status: z.enum(runStatuses), createdAt: z.string(), epochs: z.number().int(),
   seconds: z.number(), best: z.object({ epoch: z.number().int(), monitor: z.string(), value: z.number() }).nullable(), last: z.record(z.string(), z.number().nullable()),
+  /** Epochs it is meant to have, at most. */ planned: z.number().int(), parent: parentSchema.nullable(),
 }); // prettier-ignore
 export type RunSummary = z.infer<typeof runSummarySchema>;

@@ -102,5 +102,14 @@ export const trainingSchema = z.looseObject({
   restoreBest: z.boolean().default(true),
   /** Histograms of weights and gradients every so many epochs; 0 = never. */
   histogramEvery: z.number().int().min(0).default(1),
+  /** What a crash can cost at most: a checkpoint is written after so many epochs, or minutes, whichever comes first. */
+  checkpoints: z
+    .looseObject({
+      epochs: z.number().int().min(1).default(1),
+      minutes: z.number().min(0.5).default(0.5),
+      /** Besides the last and the best, one is kept every so many epochs; 0 = none. */
+      keepEvery: z.number().int().min(0).default(0),
+    })
+    .default({ epochs: 1, minutes: 0.5, keepEvery: 0 }),
 });
 export type TrainingSettings = z.infer<typeof trainingSchema>;

@@ -128,7 +128,7 @@ export function runOf({ name, graph, spec }: TestNet): Run {
     targets: spec.targets.map(({ column, classes }) => ({ kind: 'classes', column, classes: classes!, weights: classes!.map(() => 1) })), // prettier-ignore
     window: null,
   };
-  return { format: 'netloom-run', version: 1, id: 'r', name, status: 'finished', reason: null, createdAt: '', endedAt: null, project, fitted, spec, data: { path: '', sha256: '', rows: 0 }, device: { backend: 'cpu', version: '', device: '', reason: '' }, environment: { netloom: '0', node: '', platform: '' }, seed: 1, epochs: 1, best: null, seconds: 1, samplesPerSecond: 1 }; // prettier-ignore
+  return { format: 'netloom-run', version: 1, id: 'r', name, status: 'finished', reason: null, createdAt: '', endedAt: null, project, fitted, spec, data: { path: '', sha256: '', rows: 0 }, device: { backend: 'cpu', version: '', device: '', reason: '' }, environment: { netloom: '0', node: '', platform: '' }, parent: null, seed: 1, epochs: 1, best: null, seconds: 1, samplesPerSecond: 1 }; // prettier-ignore
 }
 
 /** Builds a net with weights that training might have left: none of them at its initial value. */

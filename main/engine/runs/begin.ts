@@ -2,7 +2,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
 import type { Project } from '#shared/project/schema';
-import { epochRecordSchema, histogramRecordSchema, type Device, type Run } from '#shared/runs/run';
+import {
+  epochRecordSchema,
+  histogramRecordSchema,
+  type Device,
+  type Parent,
+  type Run,
+} from '#shared/runs/run';
 import { writeFileAtomic } from '../../files/atomic';
 import { version } from '../../../package.json';
 import type { Prepared } from '../data/prepare';
@@ -17,6 +23,7 @@ export function createRun(
   project: Project,
   { fitted, spec, path: file, sha256, totalRows }: Prepared,
   device: Device,
+  parent: Parent | null = null,
 ): Run {
   const id = path.basename(dir);
   return {
@@ -38,6 +45,7 @@ export function createRun(
       node: process.versions.node,
       platform: `${os.platform()} ${os.release()} ${os.arch()}`,
     },
+    parent,
     seed: project.training.seed,
     epochs: 0,
     best: null,
@@ -56,7 +64,7 @@ export async function reopenRun(dir: string, wanted: Project): Promise<Run> {
   if (await isAlive(dir))
     throw new NetloomError(
       'runs.active',
-      'This run is training already.',
+      'This run is training already, or waits for its turn.',
       'Look for it in the other window.',
     );
   const training = { ...run.project.training, epochs: wanted.training.epochs };

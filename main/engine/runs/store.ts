@@ -20,6 +20,7 @@ export const runPaths = (dir: string) => ({
   metrics: path.join(dir, 'metrics.jsonl'),
   histograms: path.join(dir, 'histograms.jsonl'),
   log: path.join(dir, 'log.txt'),
+  checkpoints: path.join(dir, 'checkpoints'),
   last: path.join(dir, 'checkpoints', 'last'),
   best: path.join(dir, 'checkpoints', 'best'),
   model: path.join(dir, 'model'),
@@ -91,7 +92,7 @@ export async function readRun(dir: string): Promise<Run> {
     throw new NetloomError('runs.notARun', `${dir} is not the folder of a run: it has no run.json.`, 'Choose a folder inside the project’s “.runs” folder.', { cause: error }); // prettier-ignore
   }
   const run = parseRun(dir, text);
-  const active = run.status === 'running' || run.status === 'paused';
+  const active = run.status === 'running' || run.status === 'paused' || run.status === 'queued';
   return active && !(await isAlive(dir)) ? { ...run, status: 'interrupted' } : run;
 }
 
@@ -124,9 +125,10 @@ export async function listRuns(runsDir: string): Promise<RunSummary[]> {
 }
 
 async function summary(dir: string): Promise<RunSummary> {
-  const { id, name, status, createdAt, epochs, seconds, best } = await readRun(dir);
+  const { id, name, status, createdAt, epochs, seconds, best, parent, project } = await readRun(dir);
   const last = await readLastLine(runPaths(dir).metrics, epochRecordSchema);
-  return { dir, id, name, status, createdAt, epochs, seconds, best, last: last?.logs ?? {} };
+  const planned = project.training.epochs;
+  return { dir, id, name, status, createdAt, epochs, seconds, best, last: last?.logs ?? {}, planned, parent };
 }
 
 export interface RunRecord {

@@ -66,6 +66,17 @@ export const hasWeights = (folder: string): Promise<boolean> =>
     () => false,
   );
 
+/** What belongs to the numbers in a folder, without reading them; null where there is nothing whole. */
+export async function readState(folder: string): Promise<{ state: unknown; savedAt: Date } | null> {
+  const file = path.join(folder, manifestName);
+  try {
+    const { state } = manifestSchema.parse(JSON.parse(await fs.readFile(file, 'utf8')));
+    return { state, savedAt: (await fs.stat(file)).mtime };
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Reads what `writeWeights` wrote.
  * @throws NetloomError `runs.weightsMissing` or, for a part of a file or flipped bits, `runs.weightsDamaged`

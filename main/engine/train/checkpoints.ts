@@ -1,5 +1,9 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { NetloomError } from '#shared/errors';
+import type { Checkpoint } from '#shared/runs/run';
+import type { TrainingSettings } from '#shared/training/settings';
+import { checkpointName, forgetOldest, markMemory, parted } from '../runs/kept';
 import { runPaths } from '../runs/store';
 import { readWeights, writeWeights, type NamedArray } from '../runs/weights';
 import type { TrainStep } from './step';
@@ -29,20 +33,22 @@ export const trainingStateSchema = z.object({
 });
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 
-/** A mark that no layer's name can have. */
-const optimizerMark = '@optimizer/';
-/** Checkpoints come no closer than this, save where training halts: between epochs, and within a long one. In milliseconds. */
+/** In milliseconds: how close checkpoints come between epochs, however short they are, and within one at the shortest setting. */
 export const leastBetween = { epochs: 2_000, batches: 30_000 };
+/** What a setting of so many minutes means; half a minute is the shortest. */
+const between = (minutes: number): number => (minutes / 0.5) * leastBetween.batches;
 
-/** The last and the best state of a training, on disk. */
+/** The states of a training that are kept on disk: the last, the best, and those that were asked for. */
 export class Checkpoints {
   private pendingBest: { weights: NamedArray[]; epoch: number; value: number } | null = null;
-  private savedAt = 0;
+  /** When, and after how many epochs, the newest was written. The first one is due at once. */
+  private saved = { at: 0, epoch: 0 };
   private readonly folders: ReturnType<typeof runPaths>;
 
   constructor(
-    dir: string,
+    private readonly dir: string,
     private readonly step: TrainStep,
+    private readonly settings: TrainingSettings['checkpoints'],
   ) {
     this.folders = runPaths(dir);
   }
@@ -52,20 +58,40 @@ export class Checkpoints {
     this.pendingBest = { weights: await this.step.weights(), epoch, value };
   }
 
-  /**
-   * Writes the state. The best goes first: the last one speaks of it.
-   * @param least milliseconds that must have passed since the newest checkpoint
-   */
-  async save(state: TrainingState, least = 0): Promise<void> {
-    if (Date.now() - this.savedAt < least) return;
+  /** To be called between epochs: writes a checkpoint where one is due. */
+  async afterEpoch(state: TrainingState): Promise<void> {
+    const { epochs, minutes, keepEvery } = this.settings;
+    if (keepEvery > 0 && state.epoch % keepEvery === 0) return void (await this.keep(state, 'every'));
+    const passed = Date.now() - this.saved.at;
+    const due = state.epoch - this.saved.epoch >= epochs || passed >= between(minutes);
+    if (due && passed >= leastBetween.epochs) await this.save(state);
+  }
+
+  /** To be called within an epoch, after any batch. */
+  async afterBatches(state: TrainingState): Promise<void> {
+    if (Date.now() - this.saved.at >= between(this.settings.minutes)) await this.save(state);
+  }
+
+  /** Writes the state as the last one, and once more to stay. */
+  async keep(state: TrainingState, kept: 'hand' | 'every'): Promise<Checkpoint> {
+    const arrays = await this.save(state);
+    const name = checkpointName(state);
+    await writeWeights(path.join(this.folders.checkpoints, name), arrays, { ...state, kept });
+    await forgetOldest(this.dir, kept);
+    return { name, epoch: state.epoch, batch: state.batch, kept, savedAt: new Date().toISOString() };
+  }
+
+  /** Writes the state as the last one. The best goes first: the last one speaks of it. @returns what was written */
+  async save(state: TrainingState): Promise<NamedArray[]> {
     if (this.pendingBest) {
       const { weights, ...what } = this.pendingBest;
       await writeWeights(this.folders.best, weights, what);
       this.pendingBest = null;
     }
-    const memory = (await this.step.save()).map((array) => ({ ...array, name: optimizerMark + array.name }));
-    await writeWeights(this.folders.last, [...(await this.step.weights()), ...memory], state);
-    this.savedAt = Date.now();
+    const arrays = [...(await this.step.weights()), ...markMemory(await this.step.save())];
+    await writeWeights(this.folders.last, arrays, state);
+    this.saved = { at: Date.now(), epoch: state.epoch };
+    return arrays;
   }
 
   /** Writes the final model: the best weights or the last. Call `save` first. */
@@ -80,12 +106,10 @@ export class Checkpoints {
     const parsed = trainingStateSchema.safeParse(state);
     if (!parsed.success)
       throw new NetloomError('runs.weightsDamaged', `The checkpoint in ${this.folders.last} does not say where the training stood.`, 'Train again.'); // prettier-ignore
-    await this.step.setWeights(arrays);
-    await this.step.restore(
-      arrays
-        .filter(({ name }) => name.startsWith(optimizerMark))
-        .map((array) => ({ ...array, name: array.name.slice(optimizerMark.length) })),
-    );
+    const { weights, memory } = parted(arrays);
+    await this.step.setWeights(weights);
+    await this.step.restore(memory);
+    this.saved = { at: Date.now(), epoch: parsed.data.epoch };
     return parsed.data;
   }
 }

@@ -1,9 +1,13 @@
+import { NetloomError } from '#shared/errors';
+
 type Mode = 'run' | 'batch' | 'epoch' | 'pause' | 'stop';
 
 /** What a person wants of a training under way. The loop asks before every few batches. */
 export class Control {
   private mode: Mode = 'run';
   private wake: () => void = () => undefined;
+  private readonly errands: { run(): Promise<void>; refuse(): void }[] = [];
+  private over = false;
 
   get stopped(): boolean {
     return this.mode === 'stop';
@@ -38,7 +42,33 @@ export class Control {
 
   /** Resolves as soon as it is not paused. */
   async resumed(): Promise<void> {
-    while (this.paused) await new Promise<void>((resolve) => (this.wake = resolve));
+    while (this.paused) {
+      const woken = new Promise<void>((resolve) => (this.wake = resolve));
+      await this.runErrands();
+      await woken;
+    }
+  }
+
+  /**
+   * Has something done while the training stands still: between two batches, or at once while it is paused.
+   * @throws NetloomError `train.notActive` when it ends first
+   */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const refuse = () => reject(notActive());
+      if (this.over) return refuse();
+      this.errands.push({ run: () => work().then(resolve, reject), refuse });
+      this.wake();
+    });
+  }
+  /** Does what was asked for `between`. */
+  async runErrands(): Promise<void> {
+    for (let errand = this.errands.shift(); errand; errand = this.errands.shift()) await errand.run();
+  }
+  /** Nothing more will be done between batches. */
+  end(): void {
+    this.over = true;
+    this.errands.splice(0).forEach((errand) => errand.refuse());
   }
 
   private enter(mode: Mode): void {
@@ -47,3 +77,6 @@ export class Control {
     this.wake();
   }
 }
+
+export const notActive = (): NetloomError =>
+  new NetloomError('train.notActive', 'This run is not training.', 'It may have ended a moment ago.');

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FittedRecipe } from '#shared/data/fitted';
+import { recipeSchema } from '#shared/data/recipe';
 import type { DataSpec } from '#shared/data/spec';
 import type { Graph } from '#shared/graph/schema';
 import { emptyProject, type Project } from '#shared/project/schema';
@@ -127,6 +128,15 @@ export function projectWith(graph: Graph, training: Record<string, unknown>): Pr
   };
 }
 
+/** The shipped iris data with a small net that has dropout, on a fixed seed. */
+export function irisProject(settings: Record<string, unknown> = {}): Project {
+  const columns = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width'].map((name) => ({ name, role: 'feature', type: 'numeric' })); // prettier-ignore
+  const data = recipeSchema.parse({
+    source: { kind: 'sample', name: 'iris' },
+    columns: [...columns, { name: 'species', role: 'target', type: 'categorical' }],
+  });
+  return { ...projectWith(classifier, { batchSize: 16, epochs: 5, ...settings }), data };
+}
 export type Told = Parameters<Emit>;
 
 /** Opens a training on prepared data, in a new folder or in one to be continued. */

@@ -7,7 +7,7 @@ import type { Part } from '../data/prepare';
 import type { BuiltModel } from '../model/build';
 import { shuffled } from '../model/randomness';
 import type { NamedArray } from '../runs/weights';
-import { leastBetween, type Checkpoints, type TrainingState } from './checkpoints';
+import type { Checkpoints, TrainingState } from './checkpoints';
 import type { Control } from './control';
 import { diagnose } from './diagnose';
 import { histogramRecord } from './histograms';
@@ -69,7 +69,8 @@ export async function trainLoop(job: TrainingJob): Promise<Ending> {
     }
     if (control.paused && state.epoch < settings.epochs) await halt(job);
     if (control.stopped) return stopped;
-    await checkpoints.save(state, leastBetween.epochs);
+    await control.runErrands();
+    await checkpoints.afterEpoch(state);
   }
   return { status: 'finished', reason: `all ${settings.epochs} epochs are done` };
 }
@@ -132,7 +133,11 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
     gradients = last.gradients ?? gradients;
     report.batch({ epoch: epoch + 1, batch: state.batch, batches, loss: last.loss }, pace);
     control.did('batch');
-    await checkpoints.save(state, leastBetween.batches);
+    // At an epoch's end it is judged first.
+    if (!ends) {
+      await control.runErrands();
+      await checkpoints.afterBatches(state);
+    }
     await breathe();
   }
   await finishEpoch(job, pace, tally, learningRate, breathe);

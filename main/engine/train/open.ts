@@ -7,9 +7,10 @@ import { buildModel, type BuiltModel } from '../model/build';
 import { disposeModel } from '../model/layers';
 import { keepAlive } from '../runs/alive';
 import { createRun, forgetAfter } from '../runs/begin';
+import { caution, inherit, parentOf, type Origin } from '../runs/inherit';
 import { runPaths, writeRun } from '../runs/store';
 import { hasWeights } from '../runs/weights';
-import { Checkpoints, freshState } from './checkpoints';
+import { Checkpoints, freshState, type TrainingState } from './checkpoints';
 import { Control } from './control';
 import { createEagerStep } from './eager';
 import type { TrainingJob } from './loop';
@@ -26,6 +27,8 @@ interface Given {
   folder: () => Promise<string>;
   /** What `run.json` said there; null for a new run. */
   earlier: Run | null;
+  /** Whose weights a run without a checkpoint of its own begins with. */
+  origin?: Origin | null | undefined;
   name?: string | undefined;
   emit: Emit;
 }
@@ -53,19 +56,31 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     await stopBeating();
   };
   try {
-    const checkpoints = new Checkpoints(dir, net.step);
+    const checkpoints = new Checkpoints(dir, net.step, project.training.checkpoints);
     const resumable = earlier !== null && (await hasWeights(runPaths(dir).last));
+    const origin = resumable ? null : (given.origin ?? null);
     const state = resumable ? await checkpoints.restore() : freshState();
+    const parent = origin && { ...parentOf(origin, dir), taken: await takeOver(net, project, origin) };
     const run: Run = earlier
-      ? { ...earlier, project, reason: null, endedAt: null, device: loaded.device }
-      : createRun(dir, given.name, project, prepared, loaded.device);
+      ? {
+          ...earlier,
+          project,
+          reason: null,
+          endedAt: null,
+          device: loaded.device,
+          parent: parent ?? earlier.parent,
+        }
+      : createRun(dir, given.name, project, prepared, loaded.device, parent);
     if (earlier) await forgetAfter(dir, state.epoch);
     await writeRun(dir, run);
     const reporter = new Reporter(dir, run, given.emit);
     const { version, device } = loaded.device;
-    await reporter.log(
-      `${earlier ? `Resumed after ${state.epoch} epochs` : 'Training'} on ${version}, ${device}.`,
-    );
+    await reporter.log(`${begun(resumable, state)} on ${version}, ${device}.`);
+    if (origin && parent) {
+      await reporter.log(`Trained on from ${parent.name}, ${parent.checkpoint}, after its ${parent.epoch} epochs. ${parent.taken}`); // prettier-ignore
+      const warning = caution(origin, project, prepared);
+      if (warning) await reporter.log(warning);
+    }
     const { spec, train, validation } = prepared;
     const { graph, training: settings } = project;
     const job: TrainingJob = {
@@ -78,6 +93,17 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     await release();
     throw error;
   }
+}
+
+const begun = (resumable: boolean, { epoch, batch }: TrainingState): string =>
+  resumable ? `Resumed after ${epoch} epochs${batch > 0 ? ` and ${batch} batches` : ''}` : 'Training';
+
+/** @returns what was taken over, in words */
+async function takeOver({ built, step }: Net, project: Project, origin: Origin): Promise<string> {
+  const { weights, memory, taken } = inherit(built, project, await step.weights(), origin);
+  await step.setWeights(weights);
+  if (memory) await step.restore(memory);
+  return taken;
 }
 
 interface Net {

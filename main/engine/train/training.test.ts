@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { recipeSchema } from '#shared/data/recipe';
 import type { CallContext } from '#shared/ipc/define';
 import type { Project } from '#shared/project/schema';
 import type { Run } from '#shared/runs/run';
@@ -9,7 +8,7 @@ import { loadTf } from '../backend/load';
 import { disposeModel } from '../model/layers';
 import { loadRun, modelWeights } from '../runs/load';
 import { listRuns, readRunRecord } from '../runs/store';
-import { classifier, projectWith, temporaryFolder, type Told } from './job.fixture';
+import { irisProject as iris, temporaryFolder, type Told } from './job.fixture';
 import { Training, type StartOptions } from './training';
 
 let folder: string;
@@ -29,15 +28,6 @@ const context: CallContext = {
   signal: { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined },
   progress: () => undefined,
 };
-/** The shipped iris data with a small net that has dropout, on a fixed seed. */
-function iris(settings: Record<string, unknown> = {}): Project {
-  const columns = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width'].map((name) => ({ name, role: 'feature', type: 'numeric' })); // prettier-ignore
-  const data = recipeSchema.parse({
-    source: { kind: 'sample', name: 'iris' },
-    columns: [...columns, { name: 'species', role: 'target', type: 'categorical' }],
-  });
-  return { ...projectWith(classifier, { batchSize: 16, epochs: 5, ...settings }), data };
-}
 const start = (project: Project, more: Partial<StartOptions> = {}) =>
   training.start({ project, base: null, runsDir: path.join(folder, 'p.runs'), ...more }, context);
 
@@ -88,8 +78,9 @@ describe('a run from start to end', () => {
   });
 
   test('the best epoch’s weights are kept when they are asked for, else the last', async () => {
-    // So large a rate that the best epoch is not the last one.
-    const settings = { epochs: 12, earlyStopping: null, optimizer: { type: 'sgd', learningRate: 0.9 } };
+    // The rate grows until nothing can be learnt with it, so that the best epoch is not the last one.
+    const schedule = { type: 'warmupCosine', warmupEpochs: 12 };
+    const settings = { epochs: 12, earlyStopping: null, schedule, optimizer: { type: 'sgd', learningRate: 9 } }; // prettier-ignore
     const valLoss = async (restoreBest: boolean) => {
       const { dir } = await start(iris({ ...settings, restoreBest }));
       await until('finished');

@@ -1,12 +1,14 @@
 import { NetloomError, errorData } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Project } from '#shared/project/schema';
-import type { Run, RunStatus } from '#shared/runs/run';
+import type { Checkpoint, Run, RunStatus } from '#shared/runs/run';
 import { loadTf } from '../backend/load';
 import { trainingData } from '../evaluate/judge';
 import { reopenRun } from '../runs/begin';
-import { claimRunFolder, createRunFolder } from '../runs/store';
-import type { Control } from './control';
+import { parentFolder, readOrigin, type Origin } from '../runs/inherit';
+import { claimRunFolder, createRunFolder, runPaths } from '../runs/store';
+import { hasWeights } from '../runs/weights';
+import { notActive, type Control } from './control';
 import { trainLoop, type TrainingJob } from './loop';
 import { openTraining, type OpenedTraining } from './open';
 import { prepareProject } from './prepare';
@@ -21,10 +23,17 @@ export interface StartOptions {
   name?: string | undefined;
   /** Folder of a run to continue, in its own folder, with its own project and data. */
   resume?: string | undefined;
+  /** Checkpoint of another run whose weights a new run begins with. */
+  from?: { dir: string; checkpoint: string } | undefined;
+}
+export interface Started {
+  runId: string;
+  dir: string;
+  run: Run;
 }
 
 interface Active {
-  control: Control;
+  job: TrainingJob;
   reporter: Reporter;
 }
 interface Ending {
@@ -32,11 +41,11 @@ interface Ending {
   reason: string;
 }
 
-/** The one training an engine may have under way. */
+/** A place where one training at a time is under way. */
 export class Training {
   private active: Active | null = null;
   /** Resolves when all of the newest run is written, told and given back. Never rejects. */
-  private done: Promise<void> = Promise.resolve();
+  done: Promise<void> = Promise.resolve();
   private starting = false;
   private closing = false;
 
@@ -46,17 +55,14 @@ export class Training {
    * Prepares data and net, makes (or reopens) the run's folder and trains in the background.
    * @throws NetloomError `train.active`, `project.problems`, `training.*`, `data.*`, `runs.*`
    */
-  async start(
-    options: StartOptions,
-    context: CallContext,
-  ): Promise<{ runId: string; dir: string; run: Run }> {
-    if (this.active || this.starting)
+  async start(options: StartOptions, context: CallContext): Promise<Started> {
+    if (!this.free)
       throw new NetloomError('train.active', 'A training is under way already; only one can run at a time.', 'Wait for it to end, or stop it.'); // prettier-ignore
     this.starting = true;
     try {
       const { job, reporter, release } = await this.open(options, context);
       await reporter.status('running');
-      this.active = { control: job.control, reporter };
+      this.active = { job, reporter };
       this.done = this.carryOut(job, reporter, release);
       const { run, dir } = reporter;
       return { runId: run.id, dir, run };
@@ -65,15 +71,28 @@ export class Training {
     }
   }
 
+  get free(): boolean {
+    return this.active === null && !this.starting;
+  }
+
   /** @throws NetloomError `train.notActive` */
   control(runId: string): Control {
-    if (this.active?.reporter.run.id !== runId)
-      throw new NetloomError(
-        'train.notActive',
-        'This run is not training.',
-        'It may have ended a moment ago.',
-      );
-    return this.active.control;
+    return this.of(runId).job.control;
+  }
+
+  /** Writes a checkpoint that stays. @throws NetloomError `train.notActive` */
+  async checkpoint(runId: string): Promise<Checkpoint> {
+    const { job, reporter } = this.of(runId);
+    return job.control.between(async () => {
+      const checkpoint = await job.checkpoints.keep(job.state, 'hand');
+      await reporter.log(`Checkpoint kept: ${checkpoint.name}.`);
+      return checkpoint;
+    });
+  }
+
+  private of(runId: string): Active {
+    if (this.active?.reporter.run.id !== runId) throw notActive();
+    return this.active;
   }
 
   get state(): { runId: string; dir: string; status: RunStatus } | null {
@@ -85,18 +104,20 @@ export class Training {
   /** Ends what is under way so that it can be resumed. */
   async close(): Promise<void> {
     this.closing = true;
-    this.active?.control.stop();
+    this.active?.job.control.stop();
     await this.done;
   }
 
   private async open(options: StartOptions, context: CallContext): Promise<OpenedTraining> {
-    const { resume, name } = options;
+    const { resume, name, from } = options;
     const earlier = resume === undefined ? null : await reopenRun(resume, options.project);
     const project = earlier?.project ?? options.project;
     const prepared =
       resume !== undefined && earlier
         ? await trainingData(resume, earlier, context)
         : await prepareProject(project, options.base, context);
+    const origin =
+      from && !earlier ? await readOrigin(from.dir, from.checkpoint) : await originAgain(resume, earlier);
     context.progress(null, 'Building the net');
     const loaded = await loadTf();
     const folder = async () => {
@@ -105,7 +126,7 @@ export class Training {
       await claimRunFolder(options.dir);
       return options.dir;
     };
-    return openTraining({ loaded, project, prepared, folder, earlier, name, emit: this.emit });
+    return openTraining({ loaded, project, prepared, folder, earlier, origin, name, emit: this.emit });
   }
 
   private async carryOut(job: TrainingJob, reporter: Reporter, release: () => Promise<void>): Promise<void> {
@@ -123,14 +144,22 @@ export class Training {
   private async train(job: TrainingJob): Promise<Ending> {
     try {
       const ending = await trainLoop(job);
+      job.control.end();
       await keepModel(job, ending);
       return this.closing && ending.status === 'stopped'
         ? { status: 'interrupted', reason: 'the program was closed; the run can be resumed' }
         : ending;
     } catch (error) {
+      job.control.end();
       return { status: 'failed', reason: whyFailed(error) };
     }
   }
+}
+
+/** The origin of a run that had no checkpoint of its own yet when it was interrupted. */
+async function originAgain(dir: string | undefined, earlier: Run | null): Promise<Origin | null> {
+  if (dir === undefined || !earlier?.parent || (await hasWeights(runPaths(dir).last))) return null;
+  return readOrigin(parentFolder(dir, earlier.parent), earlier.parent.checkpoint);
 }
 
 /** A full disk or a vanished folder is the world's doing; anything else unexpected is a defect, and says so. */

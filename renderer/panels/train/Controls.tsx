@@ -9,6 +9,7 @@ import type { RunStatus } from '#shared/runs/run';
 import { trainWords as w } from '../../words/train';
 
 export const statusTone: Record<RunStatus, Tone> = {
+  queued: 'neutral',
   running: 'accent',
   paused: 'warn',
   finished: 'ok',
