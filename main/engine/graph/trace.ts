@@ -1,0 +1,26 @@
+import { fields } from './wire';
+import type { OpTime } from './session';
+
+/**
+ * What each operation took, out of a step's RunMetadata.
+ * @param metadata serialised: step_stats (1) → dev_stats (1) → node_stats (2), each with node_name (1), op_end_rel_micros (5) or all_end_rel_micros (6) after op_start_rel_micros (4), and timeline_label (8), "name = Op(inputs)"
+ * @returns the dearest first
+ * @see https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/framework/step_stats.proto
+ */
+export function opTimes(metadata: Uint8Array): OpTime[] {
+  const nodes = within(metadata, 1)
+    .flatMap((stats) => within(stats, 1))
+    .flatMap((device) => within(device, 2));
+  return nodes.map(opTime).sort((a, b) => b.micros - a.micros);
+}
+
+const within = (message: Uint8Array, field: number): Uint8Array[] =>
+  [...fields(message)].filter(([number]) => number === field).map(([, value]) => value as Uint8Array);
+
+function opTime(node: Uint8Array): OpTime {
+  const values = new Map(fields(node));
+  const text = (field: number) => Buffer.from((values.get(field) as Uint8Array | undefined) ?? []).toString();
+  const micros = (field: number) => Number(values.get(field) ?? 0);
+  const type = / = (\w+)\(/.exec(text(8))?.[1] ?? '';
+  return { type, name: text(1), micros: micros(5) - micros(4) };
+}
