@@ -1,4 +1,4 @@
-// The four Node bundles: the program, its preload, the engine's process and the command line.
+// The Node bundles: the program, its preload, the engine's process, the command line and its graphics card's process.
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -8,6 +8,7 @@ const ENTRIES = {
   main: 'main/app/main.ts',
   engine: 'main/engine/process.ts',
   cli: 'main/cli/netloom.ts',
+  gpu: 'main/engine/backend/webgpu/process.ts',
 };
 
 /** The oldest Node that runs them is the one inside Electron 22. */
@@ -24,11 +25,11 @@ const COMMON = {
 };
 
 /** For what runs in Node itself. */
-const NODE = {
+export const NODE = {
   ...COMMON,
   mainFields: ['main', 'module'],
-  // Electron brings itself; DuckDB is a native package.
-  external: ['electron', '@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-*'],
+  // Electron brings itself; DuckDB and Dawn are native packages.
+  external: ['electron', 'webgpu', '@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-*'],
   alias: { '@mapbox/node-pre-gyp': './tools/build/find-binding.cjs' },
   // CommonJS has no import.meta; some ES modules ask it where they lie.
   define: { 'import.meta.url': '__bundleUrl' },
@@ -45,6 +46,16 @@ export async function buildBundles() {
     external: ['electron'],
   });
   copyWasm();
+}
+
+/**
+ * Builds the graphics card's process alone, for tests that run from source.
+ *
+ * @returns {Promise<string>} its file
+ */
+export async function buildGpuProcess() {
+  await build({ ...NODE, entryPoints: { gpu: ENTRIES.gpu }, outdir: 'out/test', sourcemap: false });
+  return path.join(root, 'out/test/gpu.cjs');
 }
 
 /** The WebAssembly backend's binaries are data files: they lie beside the bundles, in out/wasm. */

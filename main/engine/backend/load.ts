@@ -1,8 +1,11 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Device } from '#shared/runs/run';
 import { NetloomError } from '#shared/errors';
+import { chooseEngine } from '../install/choose';
 import { describeCpu } from './cpu';
+import { installNative } from './native/install';
 import { quietTensorFlow, restoreUtil } from './node';
+import { plain } from './plain';
 import { wasmFolder } from './wasm';
 
 export type Tf = typeof tfjs;
@@ -27,10 +30,11 @@ async function load(): Promise<Loaded> {
   const failures: string[] = [];
   for (const [name, open] of candidates(asked)) {
     try {
-      const { tf, version, device } = await open();
+      const { tf, version, device, note = '' } = await open();
       // Without this, tfjs checks every tensor twice and advertises itself on the console.
       tf.enableProdMode();
-      const reason = why + (failures.length ? failures.join(' ') : asked === null ? preferred : '');
+      const told = failures.length ? failures.join(' ') : asked === null ? preferred : '';
+      const reason = [note, why + told].join(' ');
       return { tf, device: { backend: name, version, device, reason: reason.trim() } };
     } catch (error) {
       failures.push(`${labels[name]} did not load: ${firstLine(error)}.`);
@@ -43,6 +47,8 @@ interface Opened {
   tf: Tf;
   version: string;
   device: string;
+  /** What was tried before it. */
+  note?: string;
 }
 type Backend = Device['backend'];
 const labels: Record<Backend, string> = {
@@ -73,13 +79,20 @@ function candidates(asked: string | null): [Backend, () => Promise<Opened>][] {
 async function openNative(): Promise<Opened> {
   restoreUtil();
   quietTensorFlow();
+  const engine = await chooseEngine();
+  // tfjs-node asks this package where its binding lies.
+  (await import('@mapbox/node-pre-gyp')).default.find = () => engine.binding;
   const tf = plain(await import('@tensorflow/tfjs-node-gpu')) as unknown as Tf;
+  installNative(tf, plain(await import('@tensorflow/tfjs-core')));
   // The native backend's own facts are not in tfjs' types.
   const native = tf.backend() as unknown as { binding: { TF_Version: string }; isUsingGpuDevice: boolean };
+  engine.works();
+  const idle = engine.name === 'cuda' && !native.isUsingGpuDevice;
   return {
     tf,
     version: `TensorFlow ${native.binding.TF_Version}`,
     device: native.isUsingGpuDevice ? `GPU, ${describeCpu()}` : describeCpu(),
+    note: idle ? 'CUDA loaded but found no graphics card it can use; the processor trains.' : engine.note,
   };
 }
 
@@ -97,10 +110,6 @@ async function openCpu(): Promise<Opened> {
   await tf.setBackend('cpu');
   return { tf, version: `TensorFlow.js ${tf.version.tfjs} (JavaScript)`, device: '1 CPU core' };
 }
-
-/** A CommonJS package as `import()` gives it: bare in a bundle, under `default` in Node. */
-const plain = <M extends object>(module: M): M =>
-  'default' in module && module.default ? (module.default as M) : module;
 
 const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim().replace(/\.$/, '');

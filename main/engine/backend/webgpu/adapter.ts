@@ -1,0 +1,40 @@
+import { NetloomError } from '#shared/errors';
+import type { GpuAdapter } from '#shared/ipc/gpu';
+import type { Tf } from '../load';
+
+/** The part of `navigator.gpu` that is asked here. */
+export interface Gpu {
+  requestAdapter(options?: { powerPreference: 'high-performance' }): Promise<Adapter | null>;
+}
+interface Adapter {
+  info?: { vendor: string; architecture: string; device: string; description: string; isFallbackAdapter?: boolean }; // prettier-ignore
+  isFallbackAdapter?: boolean;
+}
+interface Device {
+  lost: Promise<{ message: string; reason: string }>;
+  addEventListener(type: 'uncapturederror', listener: (event: { error: { message: string } }) => void): void;
+}
+
+/** Names of processors that play a graphics card. */
+const software = /swiftshader|llvmpipe|lavapipe|basic render/i;
+
+/** @throws NetloomError `gpu.none` */
+export async function adapterOf(gpu: Gpu | undefined): Promise<GpuAdapter> {
+  const cpu = 'Train on the processor.';
+  if (!gpu) throw new NetloomError('gpu.none', 'There is no WebGPU here.', cpu);
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new NetloomError('gpu.none', 'WebGPU found no graphics card, or none with a driver it can use.', cpu); // prettier-ignore
+  const { vendor = '', architecture = '', device = '', description = '' } = adapter.info ?? {};
+  const name = description || [vendor, device || architecture].filter(Boolean).join(' ') || 'graphics card';
+  const imitated = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
+  return { name, software: imitated || software.test(`${name} ${architecture}`) };
+}
+
+/** Tells of what the card could not do, once: a lost device, too little memory, a shader its driver refuses. */
+export function watchDevice(tf: Tf, tell: (why: NetloomError) => void): void {
+  const { device } = tf.backend() as unknown as { device: Device };
+  const failure = (what: string) =>
+    new NetloomError('gpu.failed', `The graphics card failed: ${what.split('\n')[0]}.`, 'Resume on the processor, or use smaller batches.'); // prettier-ignore
+  device.addEventListener('uncapturederror', ({ error }) => tell(failure(error.message.replace(/\.$/, ''))));
+  void device.lost.then(({ message, reason }) => tell(failure(`it was lost (${message || reason})`)));
+}

@@ -1,0 +1,36 @@
+import { serveGpu } from './serve';
+import type { Gpu } from './adapter';
+import { plain } from '../plain';
+
+/**
+ * Dawn in a process of its own, which the command line starts: a graphics driver that falls takes nothing else along.
+ * Inside Electron Dawn gives up; there Chromium's own WebGPU does the same work (see `page.ts`).
+ */
+async function main(): Promise<void> {
+  // NETLOOM_DAWN holds options for Dawn, such as `backend=vulkan`.
+  const flags = (process.env.NETLOOM_DAWN ?? '').split(' ').filter(Boolean);
+  let gpu: Gpu | undefined;
+  let why: unknown;
+  try {
+    const { create, globals } = await import('webgpu');
+    Object.assign(globalThis, globals);
+    gpu = create(flags) as unknown as Gpu;
+    // tfjs looks for it when it loads. Newer Nodes have a navigator of their own.
+    Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+  } catch (error) {
+    why = error;
+  }
+  if (why) console.error(`Dawn did not load: ${String((why as Error).message).split('\n')[0]}`);
+  const open = async () => {
+    const tf = plain(await import('@tensorflow/tfjs'));
+    await import('@tensorflow/tfjs-backend-webgpu');
+    return tf;
+  };
+  serveGpu(gpu, open, {
+    post: (message) => void process.send!(message),
+    onMessage: (listener) => void process.on('message', listener),
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
+void main();

@@ -1,0 +1,2 @@
+export function buildBundles(): Promise<void>;
+export function buildGpuProcess(): Promise<string>;
