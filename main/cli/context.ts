@@ -20,8 +20,9 @@ export class CliEngine {
   async call<M extends keyof EngineContract & string>(
     method: M,
     params: Params<EngineContract, M>,
+    signal: AbortSignal = new AbortController().signal,
   ): Promise<Result<EngineContract, M>> {
-    const result = await dispatch(engineContract, this.engine.handlers, method, params, this.context());
+    const result = await dispatch(engineContract, this.engine.handlers, method, params, this.context(signal));
     this.output.clearBar();
     return result as Result<EngineContract, M>;
   }
@@ -34,8 +35,7 @@ export class CliEngine {
     return this.engine.dispose();
   }
 
-  private context(): CallContext {
-    const signal = new AbortController().signal;
+  private context(signal: AbortSignal): CallContext {
     return {
       signal: {
         get aborted() {

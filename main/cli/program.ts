@@ -1,8 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { NetloomError } from '#shared/errors';
 import { exportFormats, type ExportFormat } from '#shared/ipc/engine';
+import { engineNames } from '#shared/ipc/engines';
 import { describeLayers, describeTemplates, doctor } from './commands/about';
 import { check } from './commands/check';
+import { installEngine, listEngines, removeEngine } from './commands/engine';
 import { newProject, profile, type NewOptions } from './commands/data';
 import { evaluate, exportModel, predict } from './commands/judge';
 import { train, type TrainOptions } from './commands/train';
@@ -15,6 +17,8 @@ const whole = (least: number) => (text: string) => {
   return n;
 };
 const jsonOption = () => new Option('--json', 'one JSON object a line on stdout, the last of type "result"');
+type EngineName = (typeof engineNames)[number];
+const engineName = () => new Argument('<name>', 'which engine').choices(engineNames);
 const collect = (value: string, all: string[]) => [...all, value];
 
 /** The whole command line. @returns the exit code */
@@ -60,6 +64,16 @@ export async function run(
     .action(() => describeTemplates(output)); // prettier-ignore
   program.command('doctor').description('what was found on this machine and what will be used').addOption(jsonOption())
     .action(() => doctor(output)); // prettier-ignore
+  const engine = program
+    .command('engine')
+    .description('native engines that are fetched apart from the program');
+  engine.command('list').description('the engines there are, and what is here').addOption(jsonOption())
+    .action(() => listEngines(output)); // prettier-ignore
+  engine.command('install').addArgument(engineName()).description('fetch an engine and use it from then on')
+    .option('--force', 'also where this machine does not seem able to use it', false).addOption(jsonOption())
+    .action((name: EngineName, o: { force: boolean }) => installEngine(name, o.force, output)); // prettier-ignore
+  engine.command('remove').addArgument(engineName()).description('delete an engine').addOption(jsonOption())
+    .action((name: EngineName) => removeEngine(name, output)); // prettier-ignore
 
   try {
     await program.parseAsync([...argv], { from: 'user' });

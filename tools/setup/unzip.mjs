@@ -61,9 +61,10 @@ function directory(bytes, count, file) {
  * @param {string} file the zip
  * @param {ZipEntry} entry
  * @param {string} to
+ * @param {AbortSignal} [signal] ends it early, with nothing left
  * @throws where size or checksum are not those the zip promises
  */
-export async function extractEntry(file, entry, to) {
+export async function extractEntry(file, entry, to, signal) {
   const fd = fs.openSync(file, 'r');
   const local = read(fd, entry.offset, 30);
   fs.closeSync(fd);
@@ -81,9 +82,11 @@ export async function extractEntry(file, entry, to) {
       highWaterMark: 1 << 20,
     });
     try {
-      await pipeline(packed, ...inflate, check.stream, fs.createWriteStream(part));
+      await pipeline(packed, ...inflate, check.stream, fs.createWriteStream(part), { signal });
     } catch (error) {
       fs.rmSync(part, { force: true });
+      // A full disk and a cancelled call are not the zip's fault.
+      if (!String(error.code).startsWith('Z_')) throw error;
       throw new Error(`${entry.name}: damaged in ${path.basename(file)} (${error.message})`);
     }
   }

@@ -1,0 +1,1 @@
+export function trimElf(file: string): number;
