@@ -50,10 +50,28 @@ export async function writeFolder(
       });
       return listed(folder, files);
     } finally {
-      for (const left of [fresh, gone]) await fs.rm(left, { recursive: true, force: true }).catch(() => undefined); // prettier-ignore
+      const stale = await leftBehind(folder).catch(() => []);
+      for (const left of [fresh, gone, ...stale]) await fs.rm(left, { recursive: true, force: true }).catch(() => undefined); // prettier-ignore
     }
   });
 }
+
+/** What exports to this place left beside it whose process was killed more than an hour ago. */
+async function leftBehind(folder: string): Promise<string[]> {
+  const parent = path.dirname(folder);
+  const prefix = `.${path.basename(folder)}.`;
+  const names = (await fs.readdir(parent)).filter(
+    (name) => name.startsWith(prefix) && /^[0-9a-f]{12}\.(new|old)$/.test(name.slice(prefix.length)),
+  );
+  const old = await Promise.all(
+    names.map(async (name) => {
+      const stat = await fs.stat(path.join(parent, name)).catch(() => null);
+      return stat !== null && Date.now() - stat.mtimeMs > staleMs;
+    }),
+  );
+  return names.filter((_, i) => old[i]).map((name) => path.join(parent, name));
+}
+const staleMs = 60 * 60 * 1000;
 
 const listed = (folder: string, files: readonly OutFile[]): Written =>
   files.map(({ name, data }) => ({ path: path.join(folder, name), bytes: Buffer.byteLength(data) }));
