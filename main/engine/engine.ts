@@ -3,6 +3,8 @@ import type { EngineContract } from '#shared/ipc/engine';
 import { fault, faultsAsked } from '../files/fault';
 import { doctor } from './backend/doctor';
 import { loadTf } from './backend/load';
+import { preferDevice } from './backend/webgpu/choose';
+import { findGpu } from './backend/webgpu/link';
 import { describeData } from './data/describe';
 import { previewSource } from './data/preview';
 import { profileSource } from './data/profile';
@@ -29,6 +31,7 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
   const training = new TrainingQueue(emit);
   const handlers: Handlers<EngineContract> = {
     'engine.device': async () => (await loadTf()).device,
+    'engine.gpu': findGpu,
     'engine.doctor': doctor,
     ...engineHandlers,
 
@@ -48,6 +51,7 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
     'train.queue': () => training.state,
     'train.cancel': async ({ runId }) => (await training.cancel(runId), {}),
     'train.sooner': ({ runId }) => (training.sooner(runId), {}),
+    'train.device': ({ device }) => (preferDevice(device), {}),
     'train.atOnce': ({ trainings }) => (training.setAtOnce(trainings), {}),
 
     'runs.list': ({ runsDir }) => listRuns(runsDir),

@@ -26,7 +26,12 @@ export const words = {
     menu: 'Project menu',
     deviceLabel: 'Computes on',
     deviceUnknown: 'Starting the engine…',
-    backends: { tensorflow: 'Native TensorFlow', wasm: 'WebAssembly', cpu: 'Plain JavaScript' },
+    backends: {
+      tensorflow: 'Native TensorFlow',
+      webgpu: 'Graphics card',
+      wasm: 'WebAssembly',
+      cpu: 'Plain JavaScript',
+    },
     undo: 'Undo',
     redo: 'Redo',
   },

@@ -7,6 +7,7 @@ import { evaluationSchema, judgedRowSchema, predictionSchema } from '../runs/eva
 import {
   checkpointSchema,
   deviceSchema,
+  deviceWishes,
   epochRecordSchema,
   histogramRecordSchema,
   runSchema,
@@ -14,6 +15,7 @@ import {
   runSummarySchema,
 } from '../runs/run';
 import type { Contract, EventMap } from './define';
+import { gpuAdapterSchema } from './gpu';
 import { enginesContract } from './engines';
 
 /** Relative source paths are resolved against this folder; null when the project was never saved. */
@@ -56,6 +58,11 @@ export type DoctorReport = z.infer<typeof doctorReportSchema>;
 /** Everything a window may ask of the engine. */
 export const engineContract = {
   'engine.device': { params: nothing, result: deviceSchema },
+  /** The graphics card WebGPU would train on; null, and why, where there is none. */
+  'engine.gpu': {
+    params: nothing,
+    result: z.object({ adapter: gpuAdapterSchema.nullable(), reason: z.string() }),
+  },
   'engine.doctor': { params: nothing, result: doctorReportSchema },
   ...enginesContract,
   'data.profile': { params: z.object({ source: sourceSchema, base }), result: profileSchema },
@@ -134,6 +141,8 @@ export const engineContract = {
   'train.cancel': { params: runRef, result: nothing },
   /** Lets a queued run change places with the one before it. */
   'train.sooner': { params: runRef, result: nothing },
+  /** What trainings that begin from now on run on. */
+  'train.device': { params: z.object({ device: z.enum(deviceWishes) }), result: nothing },
   'train.atOnce': { params: z.object({ trainings: z.number().int().min(1).max(8) }), result: nothing },
   'runs.list': { params: z.object({ runsDir: z.string() }), result: z.array(runSummarySchema) },
   'runs.read': {

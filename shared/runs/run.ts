@@ -5,7 +5,7 @@ import { projectSchema } from '../project/schema';
 
 /** The compute backend in use, and why. */
 export const deviceSchema = z.object({
-  backend: z.enum(['tensorflow', 'wasm', 'cpu']),
+  backend: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']),
   /** “TensorFlow 2.18.1” */
   version: z.string(),
   /** “2 CPU cores, AVX2 FMA” */
@@ -14,6 +14,10 @@ export const deviceSchema = z.object({
   reason: z.string(),
 });
 export type Device = z.infer<typeof deviceSchema>;
+
+/** What a person may want to train on: what is best here, the processor (or CUDA), or any graphics card through WebGPU. */
+export const deviceWishes = ['auto', 'cpu', 'gpu'] as const;
+export type DeviceWish = (typeof deviceWishes)[number];
 
 /** `queued` waits for its turn; `interrupted` is what a run folder says whose process is gone. */
 export const runStatuses = [

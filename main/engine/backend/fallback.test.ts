@@ -25,7 +25,7 @@ test('a backend of an unknown name is refused, with those there are', async () =
   const { loadTf } = await import('./load');
   await expect(loadTf()).rejects.toMatchObject({
     code: 'backend.unknown',
-    message: 'NETLOOM_BACKEND is “abacus”; it must be tensorflow, wasm or cpu.',
+    message: 'NETLOOM_BACKEND is “abacus”; it must be tensorflow, webgpu, wasm or cpu.',
   });
 });
 

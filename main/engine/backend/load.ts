@@ -19,13 +19,15 @@ let loading: Promise<Loaded> | undefined;
 
 /**
  * Loads the best backend there is, once per process: native TensorFlow, else WebAssembly, else plain JavaScript.
- * The environment variable NETLOOM_BACKEND (`tensorflow`, `wasm`, `cpu`) asks for one.
+ * The environment variable NETLOOM_BACKEND (`tensorflow`, `wasm`, `cpu`) asks for one; `webgpu` asks for the graphics
+ * card beside the best of them.
  * @throws NetloomError `backend.unknown` for another name, `backend.none` when nothing loads
  */
 export const loadTf = (): Promise<Loaded> => (loading ??= load());
 
 async function load(): Promise<Loaded> {
-  const asked = process.env.NETLOOM_BACKEND || null;
+  const wish = process.env.NETLOOM_BACKEND || null;
+  const asked = wish === 'webgpu' ? null : wish;
   const why = asked === null ? '' : `NETLOOM_BACKEND=${asked} asks for it. `;
   const failures: string[] = [];
   for (const [name, open] of candidates(asked)) {
@@ -50,7 +52,8 @@ interface Opened {
   /** What was tried before it. */
   note?: string;
 }
-type Backend = Device['backend'];
+/** WebGPU is not among them: it takes the training alone (see `webgpu/choose.ts`), all else is done by one of these. */
+type Backend = Exclude<Device['backend'], 'webgpu'>;
 const labels: Record<Backend, string> = {
   tensorflow: 'Native TensorFlow',
   wasm: 'WebAssembly',
@@ -70,7 +73,7 @@ function candidates(asked: string | null): [Backend, () => Promise<Opened>][] {
   if (chosen.length === 0)
     throw new NetloomError(
       'backend.unknown',
-      `NETLOOM_BACKEND is “${asked}”; it must be tensorflow, wasm or cpu.`,
+      `NETLOOM_BACKEND is “${asked}”; it must be tensorflow, webgpu, wasm or cpu.`,
       'Unset it to take the best backend there is.',
     );
   return chosen;

@@ -1,7 +1,10 @@
 import type { Project } from '#shared/project/schema';
-import type { Run } from '#shared/runs/run';
+import type { Device, Run } from '#shared/runs/run';
 import type { Loaded } from '../backend/load';
 import { ensureTrains } from '../backend/probe';
+import { trainOnGpu } from '../backend/webgpu/choose';
+import type { GpuLink } from '../backend/webgpu/link';
+import { createGpuStep } from '../backend/webgpu/step';
 import type { Prepared } from '../data/prepare';
 import { buildModel, type BuiltModel } from '../model/build';
 import { disposeModel } from '../model/layers';
@@ -43,9 +46,7 @@ export interface OpenedTraining {
 /** Builds the net and takes possession of the run's folder: everything between the data and the first batch. */
 export async function openTraining(given: Given): Promise<OpenedTraining> {
   const { loaded, project, prepared, earlier } = given;
-  const make = () => makeNet(loaded, project, prepared);
-  await ensureTrains(loaded, () => tryStep(make(), prepared));
-  const net = make();
+  const { device, ...net } = await openNet(loaded, project, prepared);
   const dir = await given.folder().catch((error: unknown) => {
     dispose(net);
     throw error;
@@ -67,15 +68,14 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
           project,
           reason: null,
           endedAt: null,
-          device: loaded.device,
+          device,
           parent: parent ?? earlier.parent,
         }
-      : createRun(dir, given.name, project, prepared, loaded.device, parent);
+      : createRun(dir, given.name, project, prepared, device, parent);
     if (earlier) await forgetAfter(dir, state.epoch);
     await writeRun(dir, run);
     const reporter = new Reporter(dir, run, given.emit);
-    const { version, device } = loaded.device;
-    await reporter.log(`${begun(resumable, state)} on ${version}, ${device}.`);
+    await reporter.log(`${begun(resumable, state)} on ${device.version}, ${device.device}.`);
     if (origin && parent) {
       await reporter.log(`Trained on from ${parent.name}, ${parent.checkpoint}, after its ${parent.epoch} epochs. ${parent.taken}`); // prettier-ignore
       const warning = caution(origin, project, prepared);
@@ -109,6 +109,36 @@ async function takeOver({ built, step }: Net, project: Project, origin: Origin):
 interface Net {
   built: BuiltModel;
   step: TrainStep;
+}
+
+/** The net on the device that shall train it. */
+async function openNet(
+  loaded: Loaded,
+  project: Project,
+  prepared: Prepared,
+): Promise<Net & { device: Device }> {
+  const make = () => makeNet(loaded, project, prepared);
+  const onGpu = await trainOnGpu(loaded, (link) => makeGpuNet(link, loaded, project, prepared));
+  if ('net' in onGpu) return { ...onGpu.net, device: onGpu.device };
+  await ensureTrains(loaded, () => tryStep(make(), prepared));
+  const reason = [loaded.device.reason, onGpu.reason].filter(Boolean).join(' ');
+  return { ...make(), device: { ...loaded.device, reason } };
+}
+
+async function makeGpuNet(link: GpuLink, { tf }: Loaded, project: Project, prepared: Prepared): Promise<Net> {
+  const { training: settings, graph } = project;
+  const { spec, fitted } = prepared;
+  const built = buildModel(tf, graph, spec, settings.seed);
+  try {
+    const objective = createObjective(tf, built, spec, fitted);
+    return {
+      built,
+      step: await createGpuStep({ link, tf, built, objective, graph, spec, fitted, settings }),
+    };
+  } catch (error) {
+    disposeModel(built.model);
+    throw error;
+  }
 }
 
 function makeNet({ tf }: Loaded, project: Project, prepared: Prepared): Net {

@@ -20,6 +20,6 @@ export async function softwareGpu(): Promise<string | null> {
     process.env.NETLOOM_DAWN = 'backend=vulkan';
   }
   process.env.NETLOOM_GPU_PROCESS = await buildGpuProcess();
-  const found = await findGpu();
-  return 'missing' in found ? found.missing : null;
+  const { adapter, reason } = await findGpu();
+  return adapter ? null : reason;
 }

@@ -28,13 +28,13 @@ export async function openGpu(): Promise<GpuLink & { adapter: GpuAdapter }> {
   }
 }
 
-/** The graphics card there is, or why there is none. */
-export async function findGpu(): Promise<GpuAdapter | { missing: string }> {
+/** The graphics card there is, or null and why there is none. */
+export async function findGpu(): Promise<{ adapter: GpuAdapter | null; reason: string }> {
   try {
     const { adapter, close } = await openGpu();
     close();
-    return adapter;
+    return { adapter, reason: '' };
   } catch (error) {
-    return { missing: error instanceof NetloomError ? error.message : String(error) };
+    return { adapter: null, reason: error instanceof NetloomError ? error.message : String(error) };
   }
 }
