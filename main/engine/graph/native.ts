@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
 import { configProto } from './config';
-import { dtypeNumbers } from './proto';
+import { dtypeName, dtypeNumbers } from './proto';
 import type {
   DType,
   FixedFeed,
@@ -215,10 +215,8 @@ const firstStep = (job: StepsJob): StepsJob => ({
   })),
 });
 
-const names = new Map(Object.entries(dtypeNumbers).map(([name, number]) => [number, name as DType]));
-
 function toTensor({ dtype: number, shape, data }: AddonResult['tensors'][number]): NativeTensor {
-  const dtype = names.get(number as 1)!;
+  const dtype = dtypeName(number) as DType;
   const Elements = dtype === 'float32' ? Float32Array : dtype === 'int32' ? Int32Array : Uint8Array;
   return { dtype, shape, data: new Elements(data) };
 }

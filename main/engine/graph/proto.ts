@@ -19,6 +19,11 @@ export const dtypeNumbers = {
 } as const;
 export type ProtoType = keyof typeof dtypeNumbers;
 
+const dtypeNames = new Map(Object.entries(dtypeNumbers).map(([name, number]) => [number as number, name]));
+
+/** @returns the type's name; undefined for a number that is none of `dtypeNumbers` */
+export const dtypeName = (number: number) => dtypeNames.get(number) as ProtoType | undefined;
+
 /** A constant: `data` holds all its elements in row-major order. */
 export interface ConstTensor {
   dtype: ProtoType;

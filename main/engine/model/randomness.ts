@@ -37,7 +37,7 @@ export function generator(parts: readonly SeedPart[]): () => number {
 }
 
 /** FNV-1a with a final avalanche, so that neighbouring steps start far apart. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

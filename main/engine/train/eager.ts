@@ -5,12 +5,12 @@ import type { Tf } from '../backend/load';
 import type { Part } from '../data/prepare';
 import type { BuiltModel } from '../model/build';
 import { callModel, sliceInputs } from '../model/predict';
-import { withRandomness } from '../model/randomness';
 import { modelWeights, setModelWeights } from '../runs/load';
 import type { NamedArray } from '../runs/weights';
 import type { Objective } from './objective';
 import { clipByGlobalNorm, createOptimizer } from './optimizers';
 import { gatherFeatures, gatherTargets } from './part';
+import { withStepRandomness } from './randomness';
 import type { Batch, BatchResult, TrainStep } from './step';
 
 interface Given {
@@ -42,7 +42,7 @@ export function createEagerStep({ tf, built, spec, objective, settings }: Given)
   function differentiate(part: Part, { rows, epoch, index }: Batch) {
     const { inputs, targets } = tensorsOf(part, rows);
     let record: Tensor | undefined;
-    const { grads } = withRandomness([settings.seed, 'step', epoch, index], () =>
+    const { grads } = withStepRandomness(tf, [settings.seed, 'step', epoch, index], () =>
       tf.variableGrads(() => {
         const score = objective.score(targets, callModel(built, inputs, true), true);
         // Kept, since variableGrads tidies up what it does not return.

@@ -11,6 +11,10 @@ import type { NamedArray } from '../runs/weights';
  * All that changes from step to step is a variable, so that a recorded step stays true for the next one.
  */
 export interface Optimizer {
+  /** Makes what it remembers, as it is before the first step. `apply` does so itself. */
+  prepare(weights: readonly Variable[]): void;
+  /** All that changes from step to step, by name, and the learning rate, which is set from outside. */
+  variables(): { rate: Variable; memory: [name: string, variable: Variable][] };
   /** Changes the weights in place. @param gradients by the weight's variable name */
   apply(weights: readonly Variable[], gradients: NamedTensorMap): void;
   setLearningRate(rate: number): void;
@@ -56,9 +60,15 @@ export function createOptimizer(tf: Tf, settings: OptimizerSettings): Optimizer 
     ...memory.flatMap((slots, i) => slots.map((v, s): [string, Variable] => [`${i}/${rule.slots[s]}`, v])),
   ];
 
+  const prepare = (weights: readonly Variable[]): void => {
+    if (memory.length === 0) remember(weights);
+  };
+
   return {
+    prepare,
+    variables: () => ({ rate, memory: named() }),
     apply(weights, gradients) {
-      if (memory.length === 0) remember(weights);
+      prepare(weights);
       tf.tidy(() => {
         for (const p of powers) p.value.assign(tf.mul(p.value, p.factor));
         const current = Object.fromEntries(powers.map((p) => [p.name, p.value]));
@@ -94,7 +104,7 @@ export function createOptimizer(tf: Tf, settings: OptimizerSettings): Optimizer 
 }
 
 function rules(tf: Tf, s: OptimizerSettings): Rule {
-  const { add, sub, mul, div, sqrt, square, abs, maximum } = tf;
+  const { add, sub, mul, div, neg, sqrt, square, abs, maximum } = tf;
   /** Moving average: `old + (new − old)·(1 − keep)`. */
   const average = (old: Tensor, now: Tensor, keep: number) => add(old, mul(sub(now, old), 1 - keep));
 
@@ -106,9 +116,9 @@ function rules(tf: Tf, s: OptimizerSettings): Rule {
         slots: ['momentum'],
         update({ gradient, rate, memory: [old] }) {
           const step = mul(gradient, rate);
-          const velocity = add(mul(old!, s.momentum), step);
+          const velocity = sub(mul(old!, s.momentum), step);
           return {
-            change: s.nesterov ? add(mul(velocity, s.momentum), step) : velocity,
+            change: neg(s.nesterov ? sub(mul(velocity, s.momentum), step) : velocity),
             memory: [velocity],
           };
         },

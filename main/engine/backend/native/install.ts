@@ -1,0 +1,13 @@
+import type { Tf } from '../load';
+import { installGradients } from './gradients';
+import { installKernels } from './kernels';
+import { nativeOf } from './native';
+import { installRandomness } from './random';
+
+/** Makes native TensorFlow what the engine needs: steps that can be recorded and repeated. Once per process. */
+export function installNative(tf: Tf, core: object): void {
+  const native = nativeOf(tf);
+  installKernels(tf, native);
+  installGradients(tf, native);
+  installRandomness(tf, core as Parameters<typeof installRandomness>[1], native);
+}

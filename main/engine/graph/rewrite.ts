@@ -1,0 +1,82 @@
+import { attr } from './proto';
+import type { RecordedNode } from './record';
+
+/**
+ * The same graph in TensorFlow's better words, where it has an operation for what tfjs spells out: what does nothing is
+ * left out, and biases are added and summed by the operations that TensorFlow fuses with their neighbours.
+ */
+export function rewrite(nodes: readonly RecordedNode[]): RecordedNode[] {
+  const graph = new Map<string, RecordedNode>();
+  const aliases = new Map<string, string>();
+  for (const node of nodes) {
+    const inputs = node.inputs.map((input) => resolve(aliases, input));
+    const fresh = { ...node, inputs };
+    const same = isNothing(fresh, graph);
+    if (same !== null) aliases.set(node.name, same);
+    graph.set(node.name, withBias(fresh, graph));
+  }
+  return [...graph.values()];
+}
+
+/** An input's name after what does nothing is skipped. Order of execution (`^node`) stays as it is. */
+const resolve = (aliases: ReadonlyMap<string, string>, input: string): string => aliases.get(input) ?? input;
+
+type Graph = ReadonlyMap<string, RecordedNode>;
+
+/** Where an operation hands on what it was given: what that is. */
+function isNothing({ op, inputs, attrs, outputs }: RecordedNode, graph: Graph): string | null {
+  const [input] = inputs;
+  if (input === undefined) return null;
+  if (op === 'Identity') return input;
+  const given = outputOf(graph, input);
+  if (op === 'Cast') return given !== null && given.dtype === outputs[0]?.dtype ? input : null;
+  if (op === 'Reshape')
+    return given !== null && given.shape.join() === outputs[0]?.shape.join() ? input : null;
+  if (op === 'ConcatV2') return attrs.N?.kind === 'int' && attrs.N.value === 1 ? input : null;
+  return null;
+}
+
+function withBias(node: RecordedNode, graph: Graph): RecordedNode {
+  const [first, second] = node.inputs;
+  const [output] = node.outputs;
+  if (output?.dtype !== 'float32' || first === undefined || second === undefined) return node;
+  if (node.op === 'Add' || node.op === 'AddV2') {
+    const bias = vectorOf(graph, second, output.shape);
+    const x = outputOf(graph, first);
+    // Control inputs come last; an addition has two others.
+    if (bias !== null && x !== null && x.shape.join() === output.shape.join())
+      return asOp(node, 'BiasAdd', [first, bias, ...node.inputs.slice(2)]);
+  }
+  if (node.op === 'Sum' && node.attrs.keep_dims?.value !== true) {
+    const x = outputOf(graph, first);
+    const axes = graph.get(second)?.attrs.value;
+    if (x === null || x.shape.length < 2 || axes?.kind !== 'tensor') return node;
+    const wanted = x.shape.slice(0, -1).map((_, i) => i);
+    if ([...(axes.value.data as Int32Array)].sort((a, b) => a - b).join() === wanted.join())
+      return asOp(node, 'BiasAddGrad', [first, ...node.inputs.slice(2)]);
+  }
+  return node;
+}
+
+/** A tensor of one number per channel that an addition spreads over everything else, without its axes of size one. */
+function vectorOf(graph: Graph, name: string, shape: readonly number[]): string | null {
+  const channels = shape[shape.length - 1];
+  if (shape.length < 2) return null;
+  const given = outputOf(graph, name);
+  if (given === null) return null;
+  if (given.shape.length === 1 && given.shape[0] === channels) return name;
+  const node = graph.get(name);
+  if (node?.op !== 'Reshape') return null;
+  const source = outputOf(graph, node.inputs[0]!);
+  const flat = source?.shape.length === 1 && source.shape[0] === channels;
+  return flat && given.shape[given.shape.length - 1] === channels ? node.inputs[0]! : null;
+}
+
+function asOp(node: RecordedNode, op: 'BiasAdd' | 'BiasAddGrad', inputs: string[]): RecordedNode {
+  return { ...node, op, inputs, attrs: { T: attr.type('float32'), data_format: attr.string('NHWC') } };
+}
+
+function outputOf(graph: Graph, name: string): RecordedNode['outputs'][number] | null {
+  const [node, index = '0'] = name.split(':');
+  return graph.get(node!)?.outputs[Number(index)] ?? null;
+}
