@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { NetloomError } from '#shared/errors';
 import { exportFormats, type ExportFormat } from '#shared/ipc/engine';
 import { engineNames } from '#shared/ipc/engines';
+import { deviceWishes } from '#shared/runs/run';
 import { describeLayers, describeTemplates, doctor } from './commands/about';
 import { check } from './commands/check';
 import { installEngine, listEngines, removeEngine } from './commands/engine';
@@ -46,10 +47,12 @@ export async function run(
     .action((file: string) => profile(file, output)); // prettier-ignore
   program.command('check <project>').description('all problems of a project, and what the net would cost').addOption(jsonOption())
     .action((file: string) => check(file, output)); // prettier-ignore
-  program.command('train <project>').description('train a project and judge it on held-out rows')
-    .option('--data <file>', 'other rows with the same columns').option('--run <dir>', 'folder of the run').option('--epochs <n>', 'epochs at most', whole(1))
+  program.command('train [projects...]').description('train projects, one after the other, and judge each on held-out rows')
+    .option('--resume <run>', 'go on with an interrupted or stopped run, as if nothing had been').option('--from <run[:checkpoint]>', 'begin with the weights of a run: best (unless another is named), last or epoch-N')
+    .option('--data <file>', 'other rows with the same columns').option('--run <dir>', 'folder of the run').option('--epochs <n>', 'epochs at most, in all', whole(1))
     .option('--seed <n>', 'seed of split and training', whole(0)).option('--set <path=value>', 'change a setting, such as training.batchSize=16', collect, [])
-    .addOption(jsonOption()).action((file: string, o: TrainOptions) => train(file, o, output)); // prettier-ignore
+    .addOption(new Option('--device <device>', 'what trains: the best there is, the processor, or any graphics card').choices(deviceWishes))
+    .addOption(jsonOption()).action((files: string[], o: TrainOptions) => train(files, o, output)); // prettier-ignore
   program.command('evaluate <run>').description('judge a run on its test part, or on another file').option('--data <file>').addOption(jsonOption())
     .action((dir: string, o: { data?: string }) => evaluate(dir, o, output)); // prettier-ignore
   program.command('predict <model>').description('predictions for raw rows, from a run folder or an exported model')
@@ -92,6 +95,6 @@ export async function run(
       return error.exitCode === 0 ? 0 : 2;
     }
     output.failure(error);
-    return 1;
+    return error instanceof NetloomError && error.code === 'cli.usage' ? 2 : 1;
   }
 }

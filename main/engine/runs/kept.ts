@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { NetloomError } from '#shared/errors';
 import type { Checkpoint } from '#shared/runs/run';
 import { runPaths } from './store';
-import { hasWeights, readState, readWeights, type NamedArray } from './weights';
+import { readState, readWeights, type NamedArray } from './weights';
 
 /** Checkpoints that stay besides the last and the best: the newest so many kept by hand, and as many kept every N epochs. */
 export const keptAtMost = 10;
@@ -86,7 +86,3 @@ export async function readCheckpoint(
   const folder = path.join(runPaths(dir).checkpoints, name);
   return { checkpoint, ...parted((await readWeights(folder)).arrays) };
 }
-
-/** What a run is trained on from unless something else is named: its best epoch, else its last state. */
-export const usualCheckpoint = async (dir: string): Promise<string> =>
-  (await hasWeights(runPaths(dir).best)) ? 'best' : 'last';
