@@ -16,7 +16,7 @@ export const deviceSchema = z.object({
 export type Device = z.infer<typeof deviceSchema>;
 
 /** What a person may want to train on: what is best here, the processor (or CUDA), or any graphics card through WebGPU. */
-export const deviceWishes = ['auto', 'cpu', 'gpu'] as const;
+export const deviceWishes = ['auto', 'cpu', 'webgpu'] as const;
 export type DeviceWish = (typeof deviceWishes)[number];
 
 /** `queued` waits for its turn; `interrupted` is what a run folder says whose process is gone. */

@@ -7,6 +7,7 @@ test('the doctor names the backend, the processor, memory, disk, runtime and Duc
   expect(report.findings.map((f) => f.name)).toEqual([
     'Backend',
     'GPU',
+    'WebGPU',
     'Processor',
     'Memory',
     'Disk',

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { DoctorReport } from '#shared/ipc/engine';
 import { cpuFeatures } from './cpu';
 import { loadTf } from './load';
+import { findGpu } from './webgpu/link';
 
 type Finding = DoctorReport['findings'][number];
 const run = promisify(execFile);
@@ -16,6 +17,7 @@ export async function doctor(): Promise<DoctorReport> {
   const findings = await Promise.all([
     backend(device),
     gpus(device.device.startsWith('GPU')),
+    webgpu(),
     processor(),
     memory(),
     disk(),
@@ -49,6 +51,16 @@ async function gpus(used: boolean): Promise<Finding> {
     advice:
       'Training on an NVIDIA card needs TensorFlow’s CUDA build. Nets on tables mostly train faster on the processor.',
   };
+}
+
+/** What WebGPU would train on, whoever made it. */
+async function webgpu(): Promise<Finding> {
+  const { adapter, reason } = await findGpu();
+  const how = 'Nets train on it when it is chosen (Device in the training settings, or --device webgpu).';
+  const found = adapter
+    ? `${adapter.name}${adapter.software ? ', imitated by the processor: good for tests only' : ''}. ${how}`
+    : `Not available: ${reason}`;
+  return { name: 'WebGPU', status: 'ok', found, advice: null };
 }
 
 /** Each graphics card with its driver, as the platform's own tool names them; none where it has no such tool. */

@@ -19,11 +19,9 @@ interface Device {
 const software = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
 /** @throws NetloomError `gpu.none` */
-export async function adapterOf(gpu: Gpu | undefined): Promise<GpuAdapter> {
-  const cpu = 'Train on the processor.';
-  if (!gpu) throw new NetloomError('gpu.none', 'There is no WebGPU here.', cpu);
+export async function adapterOf(gpu: Gpu): Promise<GpuAdapter> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new NetloomError('gpu.none', 'WebGPU found no graphics card, or none with a driver it can use.', cpu); // prettier-ignore
+  if (!adapter) throw new NetloomError('gpu.none', 'WebGPU found no graphics card, or none with a driver it can use.', 'Train on the processor.'); // prettier-ignore
   const { vendor = '', architecture = '', device = '', description = '' } = adapter.info ?? {};
   const name = description || [vendor, device || architecture].filter(Boolean).join(' ') || 'graphics card';
   const imitated = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;

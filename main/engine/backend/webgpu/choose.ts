@@ -12,7 +12,7 @@ export function preferDevice(device: DeviceWish): void {
 
 /** Who asks for the graphics card by name; undefined where nobody does. */
 function asking(): string | undefined {
-  if (wish === 'gpu') return 'It was chosen as the device.';
+  if (wish === 'webgpu') return 'It was chosen as the device.';
   if (wish === 'auto' && process.env.NETLOOM_BACKEND === 'webgpu')
     return 'NETLOOM_BACKEND=webgpu asks for it.';
   return undefined;

@@ -1,3 +1,4 @@
+import { NetloomError } from '#shared/errors';
 import { serveGpu } from './serve';
 import type { Gpu } from './adapter';
 import { plain } from '../plain';
@@ -9,24 +10,26 @@ import { plain } from '../plain';
 async function main(): Promise<void> {
   // NETLOOM_DAWN holds options for Dawn, such as `backend=vulkan`.
   const flags = (process.env.NETLOOM_DAWN ?? '').split(' ').filter(Boolean);
-  let gpu: Gpu | undefined;
-  let why: unknown;
+  let find: () => Gpu;
   try {
     const { create, globals } = await import('webgpu');
     Object.assign(globalThis, globals);
-    gpu = create(flags) as unknown as Gpu;
+    const gpu = create(flags) as unknown as Gpu;
+    find = () => gpu;
     // tfjs looks for it when it loads. Newer Nodes have a navigator of their own.
     Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
   } catch (error) {
-    why = error;
+    const what = (error as Error).message.split('\n')[0]!.replace(/\.$/, '');
+    find = () => {
+      throw new NetloomError('gpu.none', `Dawn, which drives graphics cards for WebGPU, did not load: ${what}.`, 'Run “npm run setup”, or train on the processor.'); // prettier-ignore
+    };
   }
-  if (why) console.error(`Dawn did not load: ${String((why as Error).message).split('\n')[0]}`);
   const open = async () => {
     const tf = plain(await import('@tensorflow/tfjs'));
     await import('@tensorflow/tfjs-backend-webgpu');
     return tf;
   };
-  serveGpu(gpu, open, {
+  serveGpu(find, open, {
     post: (message) => void process.send!(message),
     onMessage: (listener) => void process.on('message', listener),
   });

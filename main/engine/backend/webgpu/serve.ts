@@ -8,10 +8,11 @@ import { createGpuNet, type GpuNet } from './net';
 
 /**
  * Answers the engine over a port, with whatever WebGPU there is.
+ * @param find gives the browser's or Dawn's WebGPU. @throws NetloomError `gpu.none`
  * @param open gives TensorFlow.js with its WebGPU backend; called when the first net comes
  */
 export function serveGpu(
-  gpu: Gpu | undefined,
+  find: () => Gpu,
   open: () => Promise<Tf>,
   transport: Transport<ServerMessage, unknown>,
 ): void {
@@ -20,7 +21,7 @@ export function serveGpu(
   let failed: NetloomError | null = null;
   let opened: Promise<Tf> | undefined;
   const load = async (): Promise<Tf> => {
-    await adapterOf(gpu);
+    await adapterOf(find());
     const tf = await open();
     tf.enableProdMode();
     if (!(await tf.setBackend('webgpu')))
@@ -45,7 +46,7 @@ export function serveGpu(
   serve<GpuContract, GpuEvents>(
     gpuContract,
     {
-      'gpu.adapter': () => adapterOf(gpu),
+      'gpu.adapter': () => adapterOf(find()),
       'gpu.open': async (given) => {
         const tf = await (opened ??= load());
         const net = next++;

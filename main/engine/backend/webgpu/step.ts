@@ -26,7 +26,7 @@ interface Given {
 
 /**
  * Steps on the graphics card, in another process: rows go there, scores come back.
- * The link is the step's own and ends with it.
+ * The link is the step's own from here on, and ends with it.
  * @throws NetloomError `gpu.unsupported`
  */
 export async function createGpuStep(given: Given): Promise<TrainStep> {
