@@ -82,12 +82,12 @@ export async function readColumn(
   context: CallContext,
 ): Promise<ColumnValues> {
   const read = async (expression: string) => {
-    const sql = `SELECT coalesce(${expression}, 'nan'::DOUBLE) FROM ${table.sql}`;
+    const sql = `SELECT ${expression} FROM ${table.sql}`;
     const all = await doublesOf(connection, sql, table.rows, context);
     return rows.numbers ? Float64Array.from(rows.numbers, (row) => all[row]!) : all;
   };
   if (type !== 'categorical' && type !== 'text')
-    return { kind: 'numbers', cells: await read(numberOf(column, type)) };
+    return { kind: 'numbers', cells: await read(readNumber(column, type)) };
   const words = await wordsOf(connection, table, column);
   try {
     return { kind: 'words', codes: await read(words.code), words: words.words };
@@ -96,11 +96,16 @@ export async function readColumn(
   }
 }
 
+const NAN = `'nan'::DOUBLE`;
+/** A column as DOUBLE, NaN where it holds no such value. */
+export const readNumber = (column: TableColumn, type: ColumnRecipe['type']): string =>
+  `coalesce(${numberOf(column, type)}, ${NAN})`;
+
 let enums = 0;
 
 /**
  * Words travel as codes of an enumeration made for the purpose: a million strings would take a second, their codes take milliseconds.
- * @returns the words, and an expression that is the index of a row's word among them, null where there is none
+ * @returns the words, and an expression that is the index of a row's word among them, NaN where there is none
  */
 export async function wordsOf(
   connection: DuckDBConnection,
@@ -114,12 +119,12 @@ export async function wordsOf(
     `SELECT DISTINCT ${text} AS word FROM ${table.sql} WHERE ${present} ORDER BY 1`,
   );
   const raw = distinct.map((r) => String(r['word']));
-  if (raw.length === 0) return { words: [], code: 'NULL::DOUBLE', forget: () => Promise.resolve() };
+  if (raw.length === 0) return { words: [], code: NAN, forget: () => Promise.resolve() };
   const name = quoteName(`words_${++enums}`);
   await connection.run(`CREATE TEMP TYPE ${name} AS ENUM (${raw.map(quoteText).join(', ')})`);
   return {
     words: raw.map(categoryText),
-    code: `CASE WHEN ${present} THEN CAST(enum_code(CAST(${text} AS ${name})) AS DOUBLE) END`,
+    code: `CASE WHEN ${present} THEN CAST(enum_code(CAST(${text} AS ${name})) AS DOUBLE) ELSE ${NAN} END`,
     forget: async () => void (await connection.run(`DROP TYPE ${name}`)),
   };
 }

@@ -3,7 +3,7 @@ import type { DataSpec } from '#shared/data/spec';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
-import { prepareData } from './prepare';
+import { learnData } from './prepare';
 
 /** What the net would receive, and what is wrong with the data. What keeps them from being prepared at all is a problem too. */
 export async function describeData(
@@ -11,7 +11,7 @@ export async function describeData(
   context: CallContext,
 ): Promise<{ spec: DataSpec | null; problems: Problem[]; droppedRows: number }> {
   try {
-    const { spec, problems, droppedRows } = await prepareData(recipe, base, { classWeights }, context);
+    const { spec, problems, droppedRows } = await learnData(recipe, base, { classWeights }, context);
     return { spec, problems, droppedRows };
   } catch (error) {
     if (!(error instanceof NetloomError) || !error.code.startsWith('data.')) throw error;

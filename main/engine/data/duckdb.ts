@@ -87,8 +87,41 @@ export async function rowsOf(
   );
 }
 
+/** Some rows of a result whose columns are all doubles without nulls. */
+export interface Chunk {
+  rows: number;
+  /** Straight from the database's own vectors. */
+  column(index: number): Float64Array;
+}
+
+/** Goes through a result a few thousand rows at a time. @throws NetloomError `cancelled` */
+export async function* chunksOf(
+  connection: DuckDBConnection,
+  sql: string,
+  context: CallContext,
+): AsyncGenerator<Chunk> {
+  const result = await connection.stream(sql);
+  for (
+    let chunk = await result.fetchChunk();
+    chunk && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  ) {
+    throwIfCancelled(context);
+    const { rowCount: rows } = chunk;
+    const vectors = chunk;
+    yield {
+      rows,
+      column(index) {
+        // The typed view is what makes reading a million rows a matter of milliseconds; the class names it publicly, its type does not.
+        const { items } = vectors.getColumnVector(index) as unknown as { items: Float64Array };
+        return items.subarray(0, rows);
+      },
+    };
+  }
+}
+
 /**
- * One column of doubles, straight from the database's own vectors.
+ * One column of doubles.
  * @param sql selects a single DOUBLE expression without nulls, in the order wanted
  * @param rows how many will come
  */
@@ -99,18 +132,10 @@ export async function doublesOf(
   context: CallContext = uncancelled,
 ): Promise<Float64Array> {
   const out = new Float64Array(rows);
-  const result = await connection.stream(sql);
   let at = 0;
-  for (
-    let chunk = await result.fetchChunk();
-    chunk && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
-    throwIfCancelled(context);
-    // The typed view is what makes reading a million rows a matter of milliseconds; the class names it publicly, its type does not.
-    const { items } = chunk.getColumnVector(0) as unknown as { items: Float64Array };
-    out.set(items.subarray(0, chunk.rowCount), at);
-    at += chunk.rowCount;
+  for await (const chunk of chunksOf(connection, sql, context)) {
+    out.set(chunk.column(0), at);
+    at += chunk.rows;
   }
   if (at !== rows) throw new Error(`expected ${rows} values, read ${at}`);
   return out;

@@ -22,10 +22,16 @@ export interface TargetValues {
 }
 
 /** A column's values as the cells that `encodeColumn` takes: words become indices of the fitted categories. */
-export function cellsFor(fitted: FittedColumn, values: ColumnValues): Float64Array {
-  if (values.kind === 'numbers') return values.cells;
-  const index = values.words.map((w) => toCell(fitted, w));
-  return values.codes.map((code) => index[code] ?? NaN);
+export const cellsFor = (fitted: FittedColumn, values: ColumnValues): Float64Array =>
+  values.kind === 'numbers' ? values.cells : cellsOfCodes(fitted, values.words)(values.codes);
+
+/** @param words what the codes stand for @returns codes as cells */
+export function cellsOfCodes(
+  fitted: FittedColumn,
+  words: readonly string[],
+): (codes: Float64Array) => Float64Array {
+  const index = words.map((word) => toCell(fitted, word));
+  return (codes) => codes.map((code) => index[code] ?? NaN);
 }
 
 export const widthOf = (fitted: FittedRecipe): number =>

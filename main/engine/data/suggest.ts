@@ -6,7 +6,7 @@ import type { Project } from '#shared/project/schema';
 import { imageSide } from '#shared/suggest/image';
 import { suggestNet } from '#shared/suggest/net';
 import { suggestProject, type SuggestOptions } from '#shared/suggest/project';
-import { prepareData } from './prepare';
+import { learnData } from './prepare';
 import { profileSource } from './profile';
 
 /** A whole project from a file: recipe, net and settings, each with its reason. */
@@ -45,7 +45,7 @@ async function netFor(
   context: CallContext,
 ): Promise<{ project: Project; reasons: string[] }> {
   const recipe = project.data!;
-  const { spec } = await prepareData(recipe, base, { classWeights: project.training.classWeights }, context);
+  const { spec } = await learnData(recipe, base, { classWeights: project.training.classWeights }, context);
   const used = new Set(featureColumns(recipe).map((c) => c.name));
   return suggestNet(
     project,

@@ -1,0 +1,204 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FittedRecipe, FittedTarget } from '#shared/data/fitted';
+import { featureColumns, targetColumns, taskOf, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
+import { slotsOf } from '#shared/data/encode';
+import { splitSamples, type Split } from '#shared/data/split';
+import { NetloomError } from '#shared/errors';
+import { isOneOfMany } from '#shared/suggest/image';
+import type { CallContext } from '#shared/ipc/define';
+import type { Problem } from '#shared/problems';
+import { countRows, hasValue, readColumn, requireColumns, selectRows, type ColumnValues, type Rows } from './columns'; // prettier-ignore
+import { withConnection } from './duckdb';
+import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses } from './fit';
+import { memoryBudget } from './memory';
+import { cellsFor, type TargetValues } from './parts';
+import { constantFeatures, notNumeric, oneClass } from './problems';
+import type { ResolvedSource } from './sources';
+import { openTable, type DataTable, type TableColumn } from './table';
+
+/** What a file's columns became by looking at the training part, and which rows are in which part. */
+export interface Learned {
+  table: DataTable;
+  columns: Map<string, TableColumn>;
+  rows: Rows;
+  split: Split;
+  fitted: FittedRecipe;
+  problems: Problem[];
+  /** The cells of each feature and target, for all rows in use; null where the prepared rows are too large for memory. */
+  cells: { features: Float64Array[]; targets: TargetValues[] } | null;
+}
+
+/**
+ * Reads a file's columns one after the other and learns from the training part what becomes of them.
+ * What does not fit is learned by the same lines as what does: one column at a time always fits.
+ */
+export async function learn(
+  recipe: Recipe,
+  source: ResolvedSource,
+  classWeights: 'none' | 'balanced',
+  context: CallContext,
+): Promise<Learned> {
+  const table = await openTable(source, context);
+  const { features, targets, columns } = chosenColumns(recipe, table, source.path);
+  return withConnection(context, async (connection) => {
+    const needed = [
+      ...targets.map((t) => hasValue(columns.get(t.name)!, t.type)),
+      ...features
+        .filter((f) => f.missing.strategy === 'dropRow' && !targets.includes(f))
+        .map((f) => hasValue(columns.get(f.name)!, f.type)),
+    ];
+    const rows = await selectRows(connection, table, needed, context);
+    if (rows.count === 0) throw await nothingLeft(connection, table, targets, columns);
+    const read = (c: ColumnRecipe) =>
+      readColumn(connection, table, columns.get(c.name)!, c.type, rows, context);
+    const targetValues: TargetValues[] = [];
+    for (const t of targets) targetValues.push(targetOf(t, await read(t)));
+    const split = splitSamples(
+      countSamples(recipe, rows.count),
+      recipe.window ? { ...recipe.split, method: 'order' } : recipe.split,
+      taskOf(recipe) === 'classification' ? targetValues[0]!.cells : null,
+    );
+    const train = fittingRows(recipe, split);
+    const fitted: FittedRecipe = {
+      version: 1,
+      features: [],
+      targets: targets.map((t, i) => fitTarget(t, targetValues[i]!, train, classWeights)),
+      window: recipe.window && { steps: recipe.window.steps, horizon: recipe.window.horizon },
+    };
+    const constant: string[] = [];
+    const names = features.map((f) => f.name);
+    const fits = (width: number) => recipe.window !== null || rows.count * width * 4 <= memoryBudget();
+    let cells = fits(features.length) ? { features: [] as Float64Array[], targets: targetValues } : null;
+    let width = 0;
+    for (const [i, f] of features.entries()) {
+      context.progress(i / features.length, 'Preparing columns');
+      const values = await read(f);
+      const column = fitColumn(f, values, train);
+      const slots = slotsOf(f, column);
+      fitted.features.push({ recipe: f, fitted: column, slots });
+      width += slots.length;
+      if (!fits(width)) cells = null;
+      cells?.features.push(cellsFor(column, values));
+      if (isConstant(values, train) && !isOneOfMany(f.name, names)) constant.push(f.name);
+    }
+    const problems = [
+      ...targetValues.flatMap(({ classes }, i) =>
+        classes && classes.length < 2 ? [oneClass(targets[i]!.name, classes)] : [],
+      ),
+      ...constantFeatures(constant),
+      ...(await notNumeric(connection, table, [...new Set([...features, ...targets])], columns)),
+    ];
+    return { table, columns, rows, split, fitted, problems, cells };
+  });
+}
+
+function chosenColumns(
+  recipe: Recipe,
+  table: DataTable,
+  file: string,
+): { features: ColumnRecipe[]; targets: ColumnRecipe[]; columns: Map<string, TableColumn> } {
+  // Classes are words: “yes” and “no” stay what they are called.
+  const targets = targetColumns(recipe).map((t): ColumnRecipe =>
+    t.type === 'numeric' ? t : { ...t, type: 'categorical' },
+  );
+  if (targets.length === 0)
+    throw new NetloomError(
+      'data.noTarget',
+      'Expected a column to predict; none has the role “target”.',
+      'Give one column the role “target”.',
+    );
+  const absent = targets.filter((t) => !table.columns.some((c) => c.name === t.name));
+  if (absent.length > 0)
+    throw new NetloomError(
+      'data.targetMissing',
+      `Expected the target column “${absent[0]!.name}” in ${file}; there is none.`,
+      `Its columns are ${table.columns
+        .slice(0, 30)
+        .map((c) => c.name)
+        .join(', ')}.`,
+    );
+  // A forecast sees the past of what it predicts.
+  const past = recipe.window ? targets.filter((t) => t.type === 'numeric') : [];
+  const features = [...past, ...featureColumns(recipe).filter((c) => c.type !== 'text')];
+  if (features.length === 0)
+    throw new NetloomError(
+      'data.noFeatures',
+      'Expected at least one column to predict from; none has the role “feature”.',
+      'Give the columns that are known beforehand the role “feature”.',
+    );
+  return {
+    features,
+    targets,
+    columns: requireColumns(
+      table,
+      [...features, ...targets].map((c) => c.name),
+      file,
+    ),
+  };
+}
+
+async function nothingLeft(
+  connection: DuckDBConnection,
+  table: DataTable,
+  targets: readonly ColumnRecipe[],
+  columns: ReadonlyMap<string, TableColumn>,
+): Promise<NetloomError> {
+  for (const t of targets)
+    if ((await countRows(connection, table, [hasValue(columns.get(t.name)!, t.type)])) === 0)
+      return new NetloomError(
+        'data.targetAllMissing',
+        `Expected values in the target column “${t.name}”; all ${table.rows} rows are without one.`,
+        'Choose another target, or check its type and the words that mean “no value”.',
+      );
+  return new NetloomError(
+    'data.noRows',
+    `Expected rows to train on; each of the ${table.rows} rows lacks a value in some column whose missing values drop the row.`,
+    'Fill missing values (mean, median, most frequent, constant) instead of dropping the rows.',
+  );
+}
+
+function targetOf(recipe: ColumnRecipe, values: ColumnValues): TargetValues {
+  if (recipe.type === 'numeric' && values.kind === 'numbers') return { cells: values.cells, classes: null };
+  const { codes, words } =
+    values.kind === 'words' ? values : { codes: values.cells, words: ['false', 'true'] };
+  const seen = new Uint8Array(words.length);
+  for (let i = 0; i < codes.length; i++) seen[codes[i]!] = 1;
+  const classes = orderClasses(words.filter((_, code) => seen[code] === 1));
+  const index = words.map((w) => classes.indexOf(w));
+  return { cells: codes.map((code) => index[code]!), classes };
+}
+
+function fitTarget(
+  recipe: ColumnRecipe,
+  { cells, classes }: TargetValues,
+  train: Int32Array,
+  weights: 'none' | 'balanced',
+): FittedTarget {
+  if (!classes) return fitNumberTarget(recipe.name, cells, train);
+  return {
+    kind: 'classes',
+    column: recipe.name,
+    classes,
+    weights: weights === 'balanced' ? balancedWeights(cells, train, classes.length) : classes.map(() => 1),
+  };
+}
+
+function countSamples({ window }: Recipe, rows: number): number {
+  const samples = window ? rows - window.steps - window.horizon + 1 : rows;
+  if (samples < (window ? 3 : 2))
+    throw new NetloomError(
+      'data.noRows',
+      `Expected enough rows to train on; ${rows} remain${window ? `, and each sample takes ${window.steps + window.horizon} in a row` : ''}.`,
+      window
+        ? 'Choose a shorter window, or add rows.'
+        : 'Add rows, or fill missing values instead of dropping rows.',
+    );
+  return samples;
+}
+
+/** Rows on which fits may look: the training samples, and for windows every row up to the last training target. */
+function fittingRows({ window }: Recipe, { train }: Split): Int32Array {
+  if (!window) return train;
+  const end = (train[train.length - 1] ?? 0) + window.steps + window.horizon;
+  return Int32Array.from({ length: end }, (_, i) => i);
+}

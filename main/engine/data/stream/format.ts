@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { fittedRecipeSchema, type FittedRecipe } from '#shared/data/fitted';
+import type { Problem } from '#shared/problems';
+import { widthOf, type Part } from '../parts';
+
+export const partNames = ['train', 'validation', 'test'] as const;
+export type PartName = (typeof partNames)[number];
+
+/** Rows that lie together in a part's file, and what their words add up to. */
+const bucketSchema = z.object({ rows: z.number().int().positive(), sum: z.number().int() });
+export type Bucket = z.infer<typeof bucketSchema>;
+
+/** What lies beside the files of rows: all that preparing them found out. */
+export const manifestSchema = z.object({
+  fitted: fittedRecipeSchema,
+  problems: z.array(z.custom<Problem>((value) => typeof value === 'object' && value !== null)),
+  droppedRows: z.number().int(),
+  totalRows: z.number().int(),
+  /** Of the file the rows were read from. */
+  sha256: z.string(),
+  buckets: z.object({
+    train: z.array(bucketSchema),
+    validation: z.array(bucketSchema),
+    test: z.array(bucketSchema),
+  }),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export const manifestFile = 'manifest.json';
+export const rowsFile = (part: PartName): string => `${part}.rows`;
+
+/** How a row is kept: its features, one number for each target, and its number in the file, in four bytes each. */
+export interface RowLayout {
+  width: number;
+  targets: number;
+  /** Words of four bytes in all. */
+  words: number;
+}
+
+export function layoutOf(fitted: FittedRecipe): RowLayout {
+  const width = widthOf(fitted);
+  const targets = fitted.targets.length;
+  return { width, targets, words: width + targets + 1 };
+}
+
+/** Room for rows as training takes them. */
+export const emptyPart = ({ width, targets }: RowLayout, rows: number): Part => ({
+  rows,
+  features: new Float32Array(rows * width),
+  targets: Array.from({ length: targets }, () => new Float32Array(rows)),
+  sourceRows: new Int32Array(rows),
+});
+
+/** The sum that words begin with. */
+export const sumStart = 0x811c9dc5 | 0;
+
+/** FNV-1a over words instead of bytes: any change of a single word changes it. */
+export function addToSum(sum: number, words: Int32Array): number {
+  let h = sum;
+  for (let i = 0; i < words.length; i++) h = Math.imul(h ^ words[i]!, 0x01000193);
+  return h;
+}

@@ -1,0 +1,227 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { shuffle } from '#shared/data/random';
+import { NetloomError } from '#shared/errors';
+import { generator } from '../../model/randomness';
+import type { Part } from '../parts';
+import type { Block, RowSource, Turn } from '../rows';
+import {
+  addToSum,
+  emptyPart,
+  rowsFile,
+  sumStart,
+  type Bucket,
+  type PartName,
+  type RowLayout,
+} from './format';
+
+/** Bytes that are read and taken apart in one go: a few milliseconds of work. */
+const readAtOnce = 2 << 20;
+
+interface Given {
+  folder: string;
+  part: PartName;
+  layout: RowLayout;
+  buckets: readonly Bucket[];
+  /** Told of rows that were found damaged or gone. */
+  damaged(): Promise<void>;
+}
+
+/**
+ * Rows on the disk: buckets come in an order drawn for each epoch, the rows of each shuffled; the next bucket is read
+ * while the one before is trained on. Rows that fill no batch go before those of the next bucket.
+ */
+export function onDisk(given: Given): RowSource {
+  const { buckets } = given;
+  const rows = buckets.reduce((sum, bucket) => sum + bucket.rows, 0);
+  return { rows, blocks: (turn) => blocks(given, turn, rows) };
+}
+
+/** The rows of the first bucket: as good a sample of the part as any. @throws NetloomError `data.preparedDamaged` */
+export async function sampleOf(given: Given): Promise<Part> {
+  const rows = given.buckets[0]?.rows ?? 0;
+  const part = emptyPart(given.layout, rows);
+  if (rows === 0) return part;
+  const file = await opened(given);
+  try {
+    await readBucket(file, given, 0, part, 0);
+    return part;
+  } finally {
+    await file.close();
+  }
+}
+
+async function* blocks(given: Given, turn: Turn, total: number): AsyncGenerator<Block> {
+  const { layout, buckets } = given;
+  const { batchSize } = turn;
+  const sequence = orderOf(buckets.length, turn, 'buckets');
+  // Where in the epoch's sequence of rows to begin, and in which bucket that is.
+  let skip = turn.from * batchSize;
+  if (skip >= total) return;
+  let at = 0;
+  while (skip >= buckets[sequence[at]!]!.rows) skip -= buckets[sequence[at++]!]!.rows;
+
+  const file = await opened(given);
+  const readers = [new Room(layout), new Room(layout)];
+  const read = (index: number, before: number): Promise<Room> => {
+    const reading = readers[index % 2]!.read(file, given, sequence[index]!, before);
+    // It may fail while the block before is trained on; it is told when its turn comes.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let pending: Promise<Room> | null = null;
+  try {
+    let first = turn.from;
+    let carried: { part: Part; rows: Int32Array } | null = null;
+    pending = read(at, 0);
+    for (; at < sequence.length; at++) {
+      const room: Room = await pending!;
+      const bucket = sequence[at]!;
+      // Rows of this bucket lie behind room for those that were carried over.
+      const before: number = carried?.rows.length ?? 0;
+      if (carried) room.put(carried.part, carried.rows);
+      const own = orderOf(buckets[bucket]!.rows, turn, bucket).subarray(skip);
+      skip = 0;
+      const order = new Int32Array(before + own.length);
+      for (let i = 0; i < before; i++) order[i] = i;
+      for (let i = 0; i < own.length; i++) order[before + i] = before + own[i]!;
+      const ends = at + 1 === sequence.length;
+      const whole = ends ? order.length : order.length - (order.length % batchSize);
+      pending = ends ? null : read(at + 1, order.length - whole);
+      if (whole > 0) yield { part: room.part, order: order.subarray(0, whole), first };
+      first += Math.ceil(whole / batchSize);
+      carried = { part: room.part, rows: order.subarray(whole) };
+    }
+  } finally {
+    // Whoever stops half-way leaves a read under way.
+    await pending?.catch(() => undefined);
+    await file.close();
+  }
+}
+
+/** 0 … count − 1, shuffled for an epoch. */
+function orderOf(count: number, { epoch, seed, shuffle: mixed }: Turn, of: string | number): Int32Array {
+  const order = new Int32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
+  return mixed ? shuffle(order, generator([seed, 'order', epoch, of])) : order;
+}
+
+/** Memory for a bucket and what is carried over to it, used again and again. */
+class Room {
+  part: Part;
+  private capacity = 0;
+
+  constructor(private readonly layout: RowLayout) {
+    this.part = emptyPart(layout, 0);
+  }
+
+  /** Reads a bucket behind `before` rows that are left free. */
+  async read(file: fs.FileHandle, given: Given, index: number, before: number): Promise<Room> {
+    const bucket = given.buckets[index]!;
+    this.require(before + bucket.rows);
+    await readBucket(file, given, index, this.part, before);
+    return this;
+  }
+
+  /** Takes rows over from another part, to the beginning. */
+  put(from: Part, rows: Int32Array): void {
+    const { width } = this.layout;
+    const { features, targets, sourceRows } = this.part;
+    rows.forEach((row, i) => {
+      for (let k = 0; k < width; k++) features[i * width + k] = from.features[row * width + k]!;
+      targets.forEach((target, t) => (target[i] = from.targets[t]![row]!));
+      sourceRows[i] = from.sourceRows[row]!;
+    });
+  }
+
+  private require(rows: number): void {
+    if (rows > this.capacity) {
+      this.capacity = rows;
+      this.part = emptyPart(this.layout, rows);
+    } else if (rows !== this.part.rows) {
+      // A part's arrays are exactly as long as its rows are many.
+      const { width } = this.layout;
+      const whole = (array: Float32Array | Int32Array) => array.buffer;
+      this.part = {
+        rows,
+        features: new Float32Array(whole(this.part.features), 0, rows * width),
+        targets: this.part.targets.map((target) => new Float32Array(whole(target), 0, rows)),
+        sourceRows: new Int32Array(whole(this.part.sourceRows), 0, rows),
+      };
+    }
+  }
+}
+
+/**
+ * Reads one bucket's rows into a part, behind `before` others.
+ * @throws NetloomError `data.preparedDamaged`
+ */
+async function readBucket(
+  file: fs.FileHandle,
+  given: Given,
+  index: number,
+  part: Part,
+  before: number,
+): Promise<void> {
+  const { layout, buckets } = given;
+  const { rows, sum: expected } = buckets[index]!;
+  const start = buckets.slice(0, index).reduce((sum, bucket) => sum + bucket.rows, 0) * layout.words * 4;
+  const rowsAtOnce = Math.max(1, Math.floor(readAtOnce / (layout.words * 4)));
+  const words = new Int32Array(Math.min(rows, rowsAtOnce) * layout.words);
+  const bytes = new Uint8Array(words.buffer);
+  let sum = sumStart;
+  for (let done = 0; done < rows;) {
+    const count = Math.min(rowsAtOnce, rows - done);
+    const wanted = count * layout.words * 4;
+    if (!(await readAll(file, bytes.subarray(0, wanted), start + done * layout.words * 4)))
+      throw await gone(given);
+    sum = addToSum(sum, words.subarray(0, count * layout.words));
+    takeApart(words, count, layout, part, before + done);
+    done += count;
+  }
+  if (sum !== expected) throw await gone(given);
+}
+
+function takeApart(
+  words: Int32Array,
+  rows: number,
+  { width, targets, words: each }: RowLayout,
+  part: Part,
+  at: number,
+): void {
+  const values = new Float32Array(words.buffer);
+  const { features, sourceRows } = part;
+  for (let i = 0; i < rows; i++) {
+    const from = i * each;
+    const to = (at + i) * width;
+    for (let k = 0; k < width; k++) features[to + k] = values[from + k]!;
+    for (let t = 0; t < targets; t++) part.targets[t]![at + i] = values[from + width + t]!;
+    sourceRows[at + i] = words[from + each - 1]!;
+  }
+}
+
+/** @returns false where the file ends too early */
+async function readAll(file: fs.FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, position + done);
+    if (bytesRead === 0) return false;
+    done += bytesRead;
+  }
+  return true;
+}
+
+async function opened(given: Given): Promise<fs.FileHandle> {
+  return fs.open(path.join(given.folder, rowsFile(given.part)), 'r').catch(async () => {
+    throw await gone(given);
+  });
+}
+
+/** What was kept is of no use any more; the next preparation makes it anew. */
+async function gone(given: Given): Promise<NetloomError> {
+  await given.damaged();
+  return new NetloomError(
+    'data.preparedDamaged',
+    `Expected the prepared rows as they were written in ${given.folder}; they are gone or were changed.`,
+    'Start or resume the training again: they are prepared anew from the file.',
+  );
+}
