@@ -74,7 +74,8 @@ export async function claimRunFolder(dir: string): Promise<void> {
 /** What a run's folder holds from the start: later writing never makes folders, so that a removed run stays removed. */
 const furnish = (dir: string) => fs.mkdir(path.join(dir, 'checkpoints'));
 
-const unwritable = (dir: string, error: unknown) =>
+/** That a folder for runs refuses to be written, whatever the system calls it. */
+export const unwritable = (dir: string, error: unknown) =>
   new NetloomError('runs.unwritable', `The folder for runs, ${dir}, cannot be written: ${(error as Error).message}`, 'Save the project in a folder you may write to, or choose another folder.', { cause: error }); // prettier-ignore
 
 export const writeRun = (dir: string, run: Run): Promise<void> =>

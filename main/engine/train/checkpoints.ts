@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { NetloomError } from '#shared/errors';
 import type { Checkpoint } from '#shared/runs/run';
 import type { TrainingSettings } from '#shared/training/settings';
-import { checkpointName, forgetOldest, markMemory, parted } from '../runs/kept';
+import { checkpointName, forgetOldest, listCheckpoints, markMemory, parted } from '../runs/kept';
 import { runPaths } from '../runs/store';
-import { readWeights, writeWeights, type NamedArray } from '../runs/weights';
+import { hasWeights, readWeights, writeWeights, type NamedArray } from '../runs/weights';
 import type { TrainStep } from './step';
 
 const nullable = z.number().nullable();
@@ -100,12 +100,33 @@ export class Checkpoints {
     await writeWeights(this.folders.model, await this.step.weights(), { which });
   }
 
-  /** Puts model and optimiser back to the last checkpoint. @throws NetloomError `runs.weightsMissing`, `runs.weightsDamaged` */
-  async restore(): Promise<TrainingState> {
-    const { arrays, state } = await readWeights(this.folders.last);
+  /**
+   * Puts weights and optimiser back to the last checkpoint; where that is damaged, to the newest one that was kept.
+   * @returns where the training stood, and what a person must know about it
+   * @throws NetloomError `runs.weightsMissing`, or `runs.weightsDamaged` where none is whole
+   */
+  async restore(): Promise<{ state: TrainingState; caution: string | null }> {
+    try {
+      return { state: await this.restoreFrom('last'), caution: null };
+    } catch (error) {
+      if (!(error instanceof NetloomError) || error.code !== 'runs.weightsDamaged') throw error;
+      const kept = (await listCheckpoints(this.dir)).filter(({ name }) => !['last', 'best'].includes(name));
+      for (const { name } of kept) {
+        const state = await this.restoreFrom(name).catch(() => null);
+        if (state) return { state, caution: `The last checkpoint is damaged: going on from ${name}.` };
+      }
+      const best = await hasWeights(this.folders.best);
+      const hint = best ? 'Train on from its best epoch as a new run, or train again.' : 'Train again.';
+      throw new NetloomError(error.code, error.message, hint, { cause: error });
+    }
+  }
+
+  private async restoreFrom(name: string): Promise<TrainingState> {
+    const folder = path.join(this.folders.checkpoints, name);
+    const { arrays, state } = await readWeights(folder);
     const parsed = trainingStateSchema.safeParse(state);
     if (!parsed.success)
-      throw new NetloomError('runs.weightsDamaged', `The checkpoint in ${this.folders.last} does not say where the training stood.`, 'Train again.'); // prettier-ignore
+      throw new NetloomError('runs.weightsDamaged', `The checkpoint in ${folder} does not say where the training stood.`, 'Train again.'); // prettier-ignore
     const { weights, memory } = parted(arrays);
     await this.step.setWeights(weights);
     await this.step.restore(memory);

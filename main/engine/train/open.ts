@@ -1,3 +1,4 @@
+import { promises as fs } from 'node:fs';
 import type { Project } from '#shared/project/schema';
 import type { Device, Run } from '#shared/runs/run';
 import type { Loaded } from '../backend/load';
@@ -21,6 +22,7 @@ import { createObjective } from './objective';
 import { inOrder } from './part';
 import { Reporter, type Emit } from './reporter';
 import type { TrainStep } from './step';
+import { watched } from './vitals';
 
 interface Given {
   loaded: Loaded;
@@ -46,12 +48,17 @@ export interface OpenedTraining {
 /** Builds the net and takes possession of the run's folder: everything between the data and the first batch. */
 export async function openTraining(given: Given): Promise<OpenedTraining> {
   const { loaded, project, prepared, earlier } = given;
-  const { device, ...net } = await openNet(loaded, project, prepared);
+  const { device, ...made } = await openNet(loaded, project, prepared);
+  const net = { ...made, step: watched(made.step) };
   const dir = await given.folder().catch((error: unknown) => {
     dispose(net);
     throw error;
   });
-  const stopBeating = await keepAlive(dir);
+  const stopBeating = await keepAlive(dir).catch(async (error: unknown) => {
+    dispose(net);
+    if (!earlier) await fs.rm(dir, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  });
   const release = async () => {
     dispose(net);
     await stopBeating();
@@ -60,7 +67,9 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     const checkpoints = new Checkpoints(dir, net.step, project.training.checkpoints);
     const resumable = earlier !== null && (await hasWeights(runPaths(dir).last));
     const origin = resumable ? null : (given.origin ?? null);
-    const state = resumable ? await checkpoints.restore() : freshState();
+    const { state, caution: damage } = resumable
+      ? await checkpoints.restore()
+      : { state: freshState(), caution: null };
     const parent = origin && { ...parentOf(origin, dir), taken: await takeOver(net, project, origin) };
     const run: Run = earlier
       ? {
@@ -76,6 +85,7 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     await writeRun(dir, run);
     const reporter = new Reporter(dir, run, given.emit);
     await reporter.log(`${begun(resumable, state)} on ${device.version}, ${device.device}.`);
+    if (damage) await reporter.log(damage);
     if (origin && parent) {
       await reporter.log(`Trained on from ${parent.name}, ${parent.checkpoint}, after its ${parent.epoch} epochs. ${parent.taken}`); // prettier-ignore
       const warning = caution(origin, project, prepared);
@@ -91,6 +101,8 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     return { job, reporter, release };
   } catch (error) {
     await release();
+    // Of a run that could not even begin, nothing stays.
+    if (!earlier) await fs.rm(dir, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
 }

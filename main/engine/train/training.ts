@@ -1,4 +1,4 @@
-import { NetloomError, errorData } from '#shared/errors';
+import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Project } from '#shared/project/schema';
 import type { Checkpoint, Run, RunStatus } from '#shared/runs/run';
@@ -6,9 +6,10 @@ import { loadTf } from '../backend/load';
 import { trainingData } from '../evaluate/judge';
 import { reopenRun } from '../runs/begin';
 import { parentFolder, readOrigin, type Origin } from '../runs/inherit';
-import { claimRunFolder, createRunFolder, runPaths } from '../runs/store';
+import { claimRunFolder, createRunFolder, runPaths, unwritable } from '../runs/store';
 import { hasWeights } from '../runs/weights';
 import { notActive, type Control } from './control';
+import { endingOf, isOutOfMemory, isSystemError, outOfMemory } from './failure';
 import { trainLoop, type TrainingJob } from './loop';
 import { openTraining, type OpenedTraining } from './open';
 import { prepareProject } from './prepare';
@@ -36,7 +37,7 @@ interface Active {
   job: TrainingJob;
   reporter: Reporter;
 }
-interface Ending {
+export interface Ending {
   status: RunStatus;
   reason: string;
 }
@@ -53,7 +54,7 @@ export class Training {
 
   /**
    * Prepares data and net, makes (or reopens) the run's folder and trains in the background.
-   * @throws NetloomError `train.active`, `project.problems`, `training.*`, `data.*`, `runs.*`
+   * @throws NetloomError `train.active`, `train.outOfMemory`, `project.problems`, `training.*`, `data.*`, `runs.*`
    */
   async start(options: StartOptions, context: CallContext): Promise<Started> {
     if (!this.free)
@@ -126,13 +127,17 @@ export class Training {
       await claimRunFolder(options.dir);
       return options.dir;
     };
-    return openTraining({ loaded, project, prepared, folder, earlier, origin, name, emit: this.emit });
+    const given = { loaded, project, prepared, folder, earlier, origin, name, emit: this.emit };
+    return openTraining(given).catch((error: unknown) => {
+      if (isOutOfMemory(error)) throw outOfMemory(error, { project, spec: prepared.spec });
+      throw isSystemError(error) ? unwritable(resume ?? options.dir ?? options.runsDir, error) : error;
+    });
   }
 
   private async carryOut(job: TrainingJob, reporter: Reporter, release: () => Promise<void>): Promise<void> {
     // The answer to `train.start` goes out before the loop's first event.
     await new Promise((resolve) => setImmediate(resolve));
-    const ending = await this.train(job);
+    const ending = await this.train(job, reporter);
     // Where even this cannot be written, it is told at least.
     await reporter.ended(ending.status, ending.reason, job.state).catch(() => undefined);
     await release().catch(() => undefined);
@@ -141,7 +146,7 @@ export class Training {
     reporter.tell();
   }
 
-  private async train(job: TrainingJob): Promise<Ending> {
+  private async train(job: TrainingJob, reporter: Reporter): Promise<Ending> {
     try {
       const ending = await trainLoop(job);
       job.control.end();
@@ -151,7 +156,7 @@ export class Training {
         : ending;
     } catch (error) {
       job.control.end();
-      return { status: 'failed', reason: whyFailed(error) };
+      return endingOf(error, reporter.run);
     }
   }
 }
@@ -160,15 +165,6 @@ export class Training {
 async function originAgain(dir: string | undefined, earlier: Run | null): Promise<Origin | null> {
   if (dir === undefined || !earlier?.parent || (await hasWeights(runPaths(dir).last))) return null;
   return readOrigin(parentFolder(dir, earlier.parent), earlier.parent.checkpoint);
-}
-
-/** A full disk or a vanished folder is the world's doing; anything else unexpected is a defect, and says so. */
-function whyFailed(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code))
-    return `the run’s folder could not be written: ${(error as Error).message}. Free some space, or look at its permissions`;
-  const { message, hint } = errorData(error);
-  return [message, hint].filter(Boolean).join(' ').replace(/\.$/, '');
 }
 
 /** Writes the final model. After an overflow only a best epoch is worth keeping. */
