@@ -63,7 +63,7 @@ const writes: Record<string, { code: string; write(at: string, version: number):
   ),
   predictions: {
     code: 'files.unwritable',
-    write: async (at) => bench.engine.handlers["runs.predictFile']({ dir: run, source: sample('iris'), out: path.join(at, 'p.csv') }, context), // prettier-ignore
+    write: async (at) => bench.engine.handlers['runs.predictFile']({ dir: run, source: sample('iris'), out: path.join(at, 'p.csv') }, context), // prettier-ignore
   },
 };
 

@@ -15,6 +15,7 @@ export function configProto({ executor, interOpThreads, xla }: SessionOptions): 
   if (interOpThreads !== undefined) config.int(5, interOpThreads).bool(9, true);
   config.bool(7, true); // allow_soft_placement: what a GPU cannot do runs on the CPU.
   if (xla) config.put(10, new Message().put(3, jit));
-  if (executor === 'single') config.put(16, new Message().put(3, 'SINGLE_THREADED_EXECUTOR'));
+  // XLA's clusters branch, which the single-threaded executor cannot.
+  if (executor === 'single' && !xla) config.put(16, new Message().put(3, 'SINGLE_THREADED_EXECUTOR'));
   return config.bytes();
 }

@@ -166,7 +166,14 @@ class NativeSession implements Session {
   async profile(job: StepsJob): Promise<OpTime[]> {
     const result = await this.call({ ...addonJob(firstStep(job)), trace: 1 });
     if (result.error) throw new NetloomError('graph.run', result.error);
-    return opTimes(new Uint8Array(result.trace ?? new ArrayBuffer(0)));
+    const times = opTimes(new Uint8Array(result.trace ?? new ArrayBuffer(0)));
+    if (times.length === 0)
+      throw new NetloomError(
+        'graph.profile',
+        'The single-threaded executor measures nothing.',
+        "Open the session with executor: 'default'.",
+      );
+    return times;
   }
 
   close(): void {

@@ -78,7 +78,7 @@ export interface Session {
    */
   steps(job: StepsJob, cancel?: Int32Array): Promise<StepsResult>;
   /**
-   * Runs the job's first step and tells what each operation took, the dearest first. Native sessions only.
+   * Runs the job's first step and tells what each operation took, the dearest first. Native sessions with the default executor only.
    * @throws NetloomError `graph.profile` where this session cannot
    */
   profile(job: StepsJob): Promise<OpTime[]>;
@@ -91,6 +91,6 @@ export interface SessionOptions {
   executor: 'default' | 'single';
   /** Threads that run operations side by side, in a pool of this session's own. */
   interOpThreads?: number;
-  /** Compiles clusters of operations with XLA. */
+  /** Compiles clusters of operations with XLA; takes the default executor. */
   xla?: boolean;
 }
