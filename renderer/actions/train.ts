@@ -1,22 +1,41 @@
-import { FastForward, Pause, Play, SkipForward, Square, StepForward } from 'lucide-react';
-import { app } from '../client';
+import {
+  BookmarkPlus,
+  FastForward,
+  ListPlus,
+  Pause,
+  Play,
+  RotateCcw,
+  SkipForward,
+  Square,
+  StepForward,
+} from 'lucide-react';
+import { app, engineStore, settingsStore } from '../client';
 import { errorsIn, problemsOf } from '../editor/derived';
 import { documentStore } from '../editor/store';
-import { isTraining, session } from '../session';
+import { interruptedRuns, session } from '../session';
 import { toast } from '../ui/toast';
 import { trainWords as w } from '../words/train';
 import { performAction } from './perform';
 import { registerActions, type Action } from './registry';
 
-/** Starts a training of the open project; explains instead of failing when something is in the way. */
-export async function startTraining(resume?: string): Promise<void> {
+/** What a training begins with, where it does not begin afresh. */
+export interface Beginning {
+  /** Folder of a run to go on with. */
+  resume?: string;
+  /** Checkpoint of another run. */
+  from?: { dir: string; checkpoint: string };
+}
+
+/** Starts or queues a training of the open project; explains instead of failing when something is in the way. */
+export async function startTraining(beginning: Beginning = {}): Promise<void> {
   const document = documentStore.getState();
   if (!document.project.data) {
     toast({ kind: 'info', title: w.noDataTitle, text: w.noData });
     return;
   }
   const errors = errorsIn(problemsOf(document));
-  if (errors.length > 0) {
+  // A run goes on with its own project, whatever the open one has become.
+  if (errors.length > 0 && beginning.resume === undefined) {
     toast({
       kind: 'bad',
       title: w.problemsTitle(errors.length),
@@ -27,18 +46,41 @@ export async function startTraining(resume?: string): Promise<void> {
     return;
   }
   performAction('view.train');
-  await session.start({
-    project: document.project,
-    base: document.base,
-    runsDir: document.runsDir,
-    ...(resume === undefined ? {} : { resume }),
+  const { project, base, runsDir } = document;
+  const status = await session.start({ project, base, runsDir, ...beginning });
+  if (status !== 'queued') return;
+  const { queue } = session.store.getState();
+  toast({ kind: 'ok', title: w.queued, text: w.queuedText(queue.waiting.length - 1) });
+}
+
+/** Goes on with runs that were cut off, in the order they were begun. */
+export async function resumeAll(dirs: readonly string[]): Promise<void> {
+  for (const resume of dirs) await startTraining({ resume });
+}
+
+/** Folders of the runs that were cut off. */
+export const oldestFirst = (): string[] =>
+  interruptedRuns(session.store.getState())
+    .map(({ dir }) => dir)
+    .reverse();
+
+async function saveCheckpoint(): Promise<void> {
+  const kept = await session.checkpoint();
+  if (!kept) return;
+  const where = w.place(kept);
+  toast({
+    kind: 'ok',
+    title: w.checkpointKept,
+    text: w.checkpointText(where[0]!.toUpperCase() + where.slice(1)),
   });
 }
 
 const active = () => session.store.getState().active;
 const running = () => active()?.status === 'running';
 const paused = () => active()?.status === 'paused';
-const idle = () => !isTraining(session.store.getState()) && !session.store.getState().starting;
+const starting = () => session.store.getState().starting;
+const idle = () => active() === null && !starting();
+const cutOff = () => interruptedRuns(session.store.getState());
 
 export const trainActions: readonly Action[] = [
   {
@@ -93,6 +135,33 @@ export const trainActions: readonly Action[] = [
     enabled: () => running() || paused(),
     perform: () => session.stop(),
   },
+  {
+    id: 'train.queue',
+    label: 'Queue this training',
+    group: 'train',
+    icon: ListPlus,
+    keywords: 'next after wait',
+    enabled: (s) => s.documentId !== null && active() !== null && !starting(),
+    perform: () => startTraining(),
+  },
+  {
+    id: 'train.checkpoint',
+    label: w.checkpoint,
+    group: 'train',
+    icon: BookmarkPlus,
+    keywords: 'keep state snapshot',
+    enabled: () => running() || paused(),
+    perform: saveCheckpoint,
+  },
+  {
+    id: 'train.resume',
+    label: 'Resume the interrupted training',
+    group: 'train',
+    icon: RotateCcw,
+    keywords: 'continue go on crash',
+    enabled: () => cutOff().length > 0 && !starting(),
+    perform: () => resumeAll(oldestFirst()),
+  },
 ];
 
 /** Trainings shorter than this end while one still looks at them. */
@@ -101,6 +170,12 @@ const LONG_SECONDS = 30;
 /** Registers the actions and watches trainings end. The shell calls it once. */
 export function installTraining(): () => void {
   const unregister = registerActions(trainActions);
+  // A fresh engine knows nothing of the person's wish.
+  const allow = () => void session.setAtOnce(settingsStore.getState().trainingsAtOnce);
+  const offs = [
+    engineStore.subscribe((now, before) => now.starts !== before.starts && allow()),
+    settingsStore.subscribe((now, before) => now.trainingsAtOnce !== before.trainingsAtOnce && allow()),
+  ];
   const unsubscribe = session.store.subscribe((now, before) => {
     const ended = before.active !== null && now.active === null;
     const run = now.shown?.run;
@@ -112,6 +187,7 @@ export function installTraining(): () => void {
     });
   });
   return () => {
+    offs.forEach((off) => off());
     unsubscribe();
     unregister();
   };

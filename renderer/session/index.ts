@@ -32,4 +32,13 @@ export const session = createSession(engine, onceAFrame);
 /** Reads a part of the session; renders again only when that part changes. */
 export const useSession = <T>(selector: (state: SessionState) => T): T => useStore(session.store, selector);
 
-export { canResume, isTraining, type ActiveRun, type SessionState, type ShownRun } from './state';
+export {
+  canResume,
+  interruptedRuns,
+  isTraining,
+  mustQueue,
+  placeInQueue,
+  type ActiveRun,
+  type SessionState,
+  type ShownRun,
+} from './state';

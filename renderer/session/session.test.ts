@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NetloomError } from '#shared/errors';
 import { emptyProject } from '#shared/project/schema';
+import type { Queue } from '#shared/ipc/engine';
 import type { EpochRecord, Run, RunSummary } from '#shared/runs/run';
 import { createSession, type Session } from './session';
-import { isTraining } from './state';
+import { interruptedRuns, isTraining, placeInQueue } from './state';
 
 const run = (id: string, over: Partial<Run> = {}): Run =>
   ({
@@ -36,13 +37,19 @@ const record = (epoch: number, loss: number): EpochRecord => ({
   samplesPerSecond: 10,
 });
 
+const queue = (running: string[], waiting: string[] = []): Queue => ({
+  atOnce: 1,
+  running: running.map((dir) => ({ runId: dir, dir, status: 'running' })),
+  waiting: waiting.map((dir) => ({ runId: dir, dir, name: dir })),
+});
+
 /** Stands at the other end of the port: answers from a table and can speak up. */
 function scriptedEngine() {
   const listeners = new Map<string, (payload: never) => void>();
   const calls: [string, unknown][] = [];
   const answers: Record<string, (params: never) => unknown> = {
     'runs.list': () => [],
-    'train.active': () => null,
+    'train.queue': () => queue([]),
   };
   return {
     calls,
@@ -71,12 +78,17 @@ describe('the training session', () => {
     engine = scriptedEngine();
     frames = [];
     session = createSession(engine, (draw) => frames.push(draw));
-    engine.answers['train.start'] = () => ({ runId: 'a', dir: '/runs/a', run: run('a') });
+    engine.answers['train.start'] = () => ({
+      status: 'running',
+      runId: 'a',
+      dir: '/runs/a',
+      run: run('a'),
+    });
   });
   afterEach(() => session.dispose());
 
   it('shows a run from its start and appends each epoch once', async () => {
-    expect(await begin()).toBe(true);
+    expect(await begin()).toBe('running');
     expect(isTraining(state())).toBe(true);
     engine.emit('train.epoch', { runId: 'a', record: record(1, 3), epochs: 5, secondsLeft: 4 });
     engine.emit('train.epoch', { runId: 'a', record: record(2, 2), epochs: 5, secondsLeft: 3 });
@@ -154,7 +166,7 @@ describe('the training session', () => {
     engine.answers['train.start'] = () => {
       throw new NetloomError('training.batchTooLarge', 'too large', 'use 16');
     };
-    expect(await begin()).toBe(false);
+    expect(await begin()).toBe(null);
     expect(state().error?.code).toBe('training.batchTooLarge');
     expect(isTraining(state())).toBe(false);
     expect(state().starting).toBe(false);
@@ -190,7 +202,7 @@ describe('the training session', () => {
     });
     await session.openRuns('/runs');
     expect(state().shown?.dir).toBe('/runs/new');
-    engine.answers['train.active'] = () => ({ runId: '/runs/old', dir: '/runs/old', status: 'running' });
+    engine.answers['train.queue'] = () => queue(['/runs/old']);
     await session.openRuns('/runs');
     expect(state().shown?.dir).toBe('/runs/old');
     expect(isTraining(state())).toBe(true);
@@ -204,5 +216,49 @@ describe('the training session', () => {
     expect(engine.calls.filter(([m]) => m === 'runs.evaluate')).toEqual([
       ['runs.evaluate', { dir: '/runs/a', part: 'test' }],
     ]);
+  });
+
+  it('queues a training while one is under way, and follows it when its turn comes', async () => {
+    await session.openRuns('/runs');
+    await begin();
+    engine.answers['train.start'] = () => ({ status: 'queued', runId: 'b', dir: '/runs/b', run: run('b') });
+    expect(await begin()).toBe('queued');
+    engine.emit('train.queue', queue(['/runs/a'], ['/runs/b']));
+    expect(state().active?.runId).toBe('a');
+    expect(placeInQueue(state().queue, '/runs/b')).toBe(0);
+
+    engine.answers['runs.read'] = ({ dir }: { dir: string }) => ({ run: run(dir), epochs: [], histograms: [], log: [] }); // prettier-ignore
+    const ended = run('a', { status: 'finished', endedAt: '2026-01-01' });
+    engine.emit('train.status', { runId: 'a', status: 'finished', reason: null, run: ended });
+    engine.emit('train.queue', queue(['/runs/b']));
+    await Promise.resolve();
+    expect(state().active?.dir).toBe('/runs/b');
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(state().shown?.dir).toBe('/runs/b');
+  });
+
+  it('does not follow trainings of other documents', async () => {
+    await session.openRuns('/runs');
+    for (const dir of ['/other/a', '/runs2/a', '/runs/deeper/a']) engine.emit('train.queue', queue([dir]));
+    expect(state().active).toBeNull();
+  });
+
+  it('offers runs that were cut off until a newer run has begun, or the person wants to decide later', async () => {
+    const at = (dir: string, day: number, status: RunSummary['status']) => ({ ...summary(dir, `2026-01-0${day}`), status }); // prettier-ignore
+    const offered = () => interruptedRuns(state()).map(({ dir }) => dir);
+    engine.answers['runs.list'] = () => [at('/runs/1', 1, 'interrupted'), at('/runs/2', 2, 'finished'), at('/runs/3', 3, 'interrupted'), at('/runs/4', 4, 'interrupted')]; // prettier-ignore
+    await session.openRuns('/runs');
+    expect(offered()).toEqual(['/runs/4', '/runs/3']);
+    session.decideLater(['/runs/4']);
+    expect(offered()).toEqual(['/runs/3']);
+  });
+
+  it('calls queued runs interrupted, too, when the engine is lost', async () => {
+    await begin();
+    engine.answers['runs.list'] = () => [{ ...summary('/runs/b', '2026-01-02'), status: 'queued' }];
+    await session.openRuns('/runs');
+    session.engineLost('gone');
+    expect(state().runs.map((r) => r.status)).toEqual(['interrupted']);
+    expect(state().queue.waiting).toEqual([]);
   });
 });

@@ -5,7 +5,8 @@ import type { EngineContract, EngineEvents } from '#shared/ipc/engine';
 import type { Client } from '#shared/ipc/rpc';
 import type { Project } from '#shared/project/schema';
 import type { Evaluation } from '#shared/runs/evaluation';
-import { initialSession, isTraining, type SessionState, type ShownRun } from './state';
+import type { Checkpoint, Run, RunStatus } from '#shared/runs/run';
+import { initialSession, type ActiveRun, type SessionState, type ShownRun } from './state';
 
 type Engine = Pick<Client<EngineContract, EngineEvents>, 'call' | 'on'>;
 type Payload<N extends keyof EngineEvents> = EventPayload<EngineEvents, N>;
@@ -16,6 +17,8 @@ export interface StartRequest {
   runsDir: string;
   /** Folder of an interrupted run to go on with. */
   resume?: string;
+  /** Checkpoint of another run to begin with. */
+  from?: { dir: string; checkpoint: string };
 }
 
 /** Everything the window knows of training; talks to the engine, knows nothing of React. */
@@ -26,11 +29,23 @@ export interface Session {
   openRuns(runsDir: string): Promise<void>;
   refreshRuns(): Promise<void>;
   show(dir: string): Promise<void>;
-  start(request: StartRequest): Promise<boolean>;
+  /** @returns null where it was refused; `error` says why */
+  start(request: StartRequest): Promise<'running' | 'queued' | null>;
   pause(): Promise<void>;
   continue(): Promise<void>;
   step(unit: 'batch' | 'epoch'): Promise<void>;
   stop(): Promise<void>;
+  /** Stops every training, also of other documents. */
+  stopAll(): Promise<void>;
+  /** Keeps the state of the training under way; null where there is none, or it could not be kept. */
+  checkpoint(): Promise<Checkpoint | null>;
+  /** What a run can be trained on from. */
+  checkpoints(dir: string): Promise<Checkpoint[]>;
+  cancel(runId: string): Promise<void>;
+  sooner(runId: string): Promise<void>;
+  setAtOnce(trainings: number): Promise<void>;
+  /** The person does not want to decide now about runs that were cut off. */
+  decideLater(dirs: readonly string[]): void;
   remove(dir: string): Promise<void>;
   evaluate(dir: string): Promise<Evaluation>;
   /** The engine's process is gone: what it trained is interrupted and can be resumed. */
@@ -57,6 +72,13 @@ function append<T extends { epoch: number }>(known: readonly T[], added: readonl
   }
   return all;
 }
+
+const underWay = (runId: string, dir: string, status: RunStatus, run: Run | null): ActiveRun => ({
+  ...{ runId, dir, status },
+  epoch: run?.epochs ?? 0,
+  epochs: run?.project.training.epochs ?? 0,
+  ...{ batch: 0, batches: 0, loss: null, samplesPerSecond: 0, secondsLeft: null },
+});
 
 /**
  * @param frame runs its argument at most once per drawn frame; small nets pass batches and epochs faster than anyone
@@ -124,12 +146,30 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     void refreshRuns();
   }
 
+  function onQueue(queue: Payload<'train.queue'>): void {
+    set({ queue });
+    void refreshRuns();
+    // What was started here is followed when the answer comes.
+    if (!get().starting) void follow();
+  }
+
+  /** Watches a training of this document where none is watched yet: one whose turn has come, or one from before the page was loaded. */
+  async function follow(): Promise<void> {
+    const { active, queue, shown } = get();
+    const found = queue.running.find(({ dir }) => isOwn(dir));
+    if (active || !found) return;
+    set({ active: underWay(found.runId, found.dir, found.status, null) });
+    if (!shown || shown.run.endedAt !== null) await show(found.dir);
+  }
+  const isOwn = (dir: string) => runsDir !== '' && dir.startsWith(runsDir) && /^[\\/][^\\/]+$/.test(dir.slice(runsDir.length)); // prettier-ignore
+
   const unsubscribe = [
     engine.on('train.batch', (b) => tell((t) => void (t.batch = b))),
     engine.on('train.epoch', (e) => tell((t) => t.epochs.push(e))),
     engine.on('train.histograms', (h) => tell((t) => t.histograms.push(h))),
     engine.on('train.log', (l) => tell((t) => t.log.push(l))),
     engine.on('train.status', onStatus),
+    engine.on('train.queue', onQueue),
   ];
 
   async function refreshRuns(): Promise<void> {
@@ -152,11 +192,15 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     }
   }
 
+  const tried = (call: Promise<unknown>): Promise<void> =>
+    call.then(
+      () => undefined,
+      (error: unknown) => set({ error: errorData(error) }),
+    );
   /** A call about the run under way; nothing where there is none. */
   const control = async (act: (runId: string) => Promise<unknown>): Promise<void> => {
     const { active } = get();
-    if (!active) return;
-    await act(active.runId).catch((error: unknown) => set({ error: errorData(error) }));
+    if (active) await tried(act(active.runId));
   };
 
   return {
@@ -173,44 +217,28 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
 
     async openRuns(dir) {
       runsDir = dir;
-      set({ runs: [], shown: null, evaluations: {}, error: null });
+      // Followed anew: another document's training goes on unseen.
+      set({ runs: [], shown: null, active: null, evaluations: {}, error: null });
       await refreshRuns();
-      const under = await engine.call('train.active', {}).catch(() => null);
-      if (under && !isTraining(get()))
-        set({
-          active: {
-            ...under,
-            epoch: 0,
-            epochs: 0,
-            batch: 0,
-            batches: 0,
-            loss: null,
-            samplesPerSecond: 0,
-            secondsLeft: null,
-          },
-        });
-      const first = get().runs.find((r) => r.dir === under?.dir) ?? get().runs[0];
-      if (first && runsDir === dir) await show(first.dir);
+      const queue = await engine.call('train.queue', {}).catch(() => null);
+      if (runsDir !== dir) return;
+      if (queue) set({ queue });
+      await follow();
+      const first = get().runs[0];
+      if (!get().shown && first && runsDir === dir) await show(first.dir);
     },
 
     async start(request) {
       set({ starting: true, error: null });
       try {
-        const { runId, dir, run } = await engine.call('train.start', request);
+        const { status, runId, dir, run } = await engine.call('train.start', request);
+        if (status === 'queued') {
+          await refreshRuns();
+          return status;
+        }
         const before = request.resume === undefined ? null : get().shown;
         set({
-          active: {
-            runId,
-            dir,
-            status: 'running',
-            epoch: run.epochs,
-            epochs: run.project.training.epochs,
-            batch: 0,
-            batches: 0,
-            loss: null,
-            samplesPerSecond: 0,
-            secondsLeft: null,
-          },
+          active: underWay(runId, dir, status, run),
           shown:
             before && before.dir === dir
               ? { ...before, run }
@@ -218,10 +246,10 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
           evaluations: Object.fromEntries(Object.entries(get().evaluations).filter(([d]) => d !== dir)),
         });
         void refreshRuns();
-        return true;
+        return status;
       } catch (error) {
         set({ error: errorData(error) });
-        return false;
+        return null;
       } finally {
         set({ starting: false });
       }
@@ -231,6 +259,22 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     continue: () => control((runId) => engine.call('train.continue', { runId })),
     step: (unit) => control((runId) => engine.call('train.step', { runId, unit })),
     stop: () => control((runId) => engine.call('train.stop', { runId })),
+    async stopAll() {
+      const { active, queue } = get();
+      const ids = new Set([...(active ? [active] : []), ...queue.running].map(({ runId }) => runId));
+      await Promise.all([...ids].map((runId) => tried(engine.call('train.stop', { runId }))));
+    },
+
+    async checkpoint() {
+      let kept: Checkpoint | null = null;
+      await control(async (runId) => (kept = await engine.call('train.checkpoint', { runId })));
+      return kept;
+    },
+    checkpoints: (dir) => engine.call('runs.checkpoints', { dir }),
+    cancel: (runId) => tried(engine.call('train.cancel', { runId })),
+    sooner: (runId) => tried(engine.call('train.sooner', { runId })),
+    setAtOnce: (trainings) => tried(engine.call('train.atOnce', { trainings })),
+    decideLater: (dirs) => set((s) => ({ later: [...s.later, ...dirs] })),
 
     async remove(dir) {
       await engine.call('runs.remove', { dir });
@@ -253,12 +297,15 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     engineLost(reason) {
       draw();
       const { active } = get();
-      set({ active: null, starting: false });
-      if (!active) return;
-      if (isShown(active.runId)) reshow((r) => ({ ...r, run: { ...r.run, status: 'interrupted', reason } }));
+      const cut = (status: RunStatus) => ['running', 'paused', 'queued'].includes(status);
       set((s) => ({
-        runs: s.runs.map((r) => (r.dir === active.dir ? { ...r, status: 'interrupted' as const } : r)),
+        active: null,
+        starting: false,
+        queue: initialSession.queue,
+        runs: s.runs.map((r) => (cut(r.status) ? { ...r, status: 'interrupted' as const } : r)),
       }));
+      if (active && isShown(active.runId))
+        reshow((r) => ({ ...r, run: { ...r.run, status: 'interrupted', reason } }));
     },
 
     dispose: () => unsubscribe.forEach((off) => off()),

@@ -2,6 +2,7 @@ import { lazy, Suspense, type ComponentType } from 'react';
 import { useStore } from 'zustand';
 import { FileDown } from 'lucide-react';
 import { useDocument } from '../canvas/useDocument';
+import { Interrupted } from '../panels/train/Interrupted';
 import { DataView } from '../panels/data/DataView';
 import { WelcomeView } from '../panels/welcome/WelcomeView';
 import { Skeleton, Toasts, TooltipProvider } from '../ui';
@@ -60,6 +61,7 @@ function Stage() {
   const ViewComponent = views[view];
   return (
     <main className="stage" aria-label={words.views[view]}>
+      {open && !opening && <Interrupted />}
       <ErrorBoundary key={view} name={words.views[view]}>
         {opening ? (
           <OpeningView />

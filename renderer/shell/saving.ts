@@ -66,15 +66,17 @@ export async function closeWindow(): Promise<void> {
   if (await confirmLeave()) await app.call('window.close', {});
 }
 
-/** Stops the training and waits until its model is written. */
+/** Stops what trains and waits until its model is written. What is queued can be begun at the next start. */
 async function stopAndWait(): Promise<void> {
+  const { active, queue } = session.store.getState();
+  const stopped = [...(active ? [active] : []), ...queue.running].map(({ runId }) => runId);
   const ended = new Promise<void>((resolve) => {
-    const off = session.store.subscribe((state) => {
-      if (isTraining(state)) return;
+    const off = session.store.subscribe(({ active, queue }) => {
+      if ([active, ...queue.running].some((r) => r && stopped.includes(r.runId))) return;
       off();
       resolve();
     });
   });
-  await session.stop();
+  await session.stopAll();
   await ended;
 }

@@ -9,6 +9,61 @@ export const trainWords = {
   stepBatch: 'One batch',
   stepEpoch: 'One epoch',
   stop: 'Stop and keep',
+  queue: 'Queue',
+  queueEpochs: (epochs: number) => `Queue ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
+  queueHint: 'Trains the net with the settings as they are now, when its turn comes',
+  queued: 'Queued',
+  queuedText: (before: number) =>
+    before === 0
+      ? 'It begins when the training under way ends.'
+      : `${before} ${before === 1 ? 'run comes' : 'runs come'} before it.`,
+  planned: (epochs: number) => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} at most`,
+  lasted: (epochs: number, time: string) => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} · ${time}`,
+  queueHere: (before: number) => (before === 0 ? 'Queued, next' : `Queued, ${before + 1}.`),
+  sooner: 'Move forward in the queue',
+  cancel: 'Take out of the queue',
+  atOnce: 'Trainings at a time',
+  atOnceHelp: 'The rest wait for their turn. More than one shares the machine, so each of them is slower.',
+  checkpoint: 'Save a checkpoint now',
+  checkpointKept: 'Checkpoint kept',
+  checkpointText: (where: string) => `${where}. “Train on” can start from it.`,
+  checkpointFailed: 'The checkpoint was not kept',
+  trainOn: 'Train on',
+  trainOnFrom: 'From',
+  trainOnText:
+    'A new run begins with these weights, with the net and the settings as they are now. Layers whose shape changed start anew.',
+  trainOnDo: (epochs: number) => `Train on for ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
+  trainOnKept:
+    'The last, the best, the newest 10 kept by hand and the newest 10 kept every so many epochs can be chosen.',
+  noCheckpoints: 'This run ended before its first checkpoint.',
+  place: ({ epoch, batch }: { epoch: number; batch: number }) =>
+    batch === 0 ? `after epoch ${epoch}` : `epoch ${epoch + 1}, after batch ${batch}`,
+  keptAs: {
+    last: 'Last state',
+    best: 'Best',
+    every: 'Kept',
+    hand: 'Saved by hand',
+  },
+  from: (checkpoint: string, epoch: number) =>
+    `Trained on from the ${checkpoint === 'best' ? 'best epoch' : checkpoint === 'last' ? 'last state' : 'checkpoint'} (epoch ${epoch}) of`,
+  fromShort: (name: string, epoch: number) => `from ${name}, epoch ${epoch}`,
+  interrupted: (runs: number) =>
+    runs === 1 ? 'A training was interrupted' : `${runs} trainings were interrupted`,
+  interruptedAt: (epochs: number, planned: number, ago: string) =>
+    epochs === 0
+      ? `It had not begun, ${ago}.`
+      : `It had ${epochs} of ${planned} epochs behind it, ${ago}. It goes on from its last checkpoint as if nothing had been.`,
+  interruptedSeveral: 'They go on, one after the other, from their last checkpoints as if nothing had been.',
+  resumeAll: 'Resume all',
+  discard: 'Discard…',
+  discardDo: 'Discard',
+  later: 'Later',
+  discardAsk: (runs: number, name: string) => (runs === 1 ? `Discard ${name}?` : `Discard ${runs} runs?`),
+  discardExplain: (runs: number) =>
+    runs === 1
+      ? 'Its folder, with what it has learnt so far, is deleted.'
+      : 'Their folders, with what they have learnt so far, are deleted.',
+  keepRun: 'Keep it',
   resume: 'Resume',
   trainAgain: 'Train again',
   evaluate: 'Judge it',

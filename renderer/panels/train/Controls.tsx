@@ -1,12 +1,33 @@
-import { FastForward, Gauge, Pause, Play, RotateCcw, SkipForward, Square, StepForward } from 'lucide-react';
+import {
+  BookmarkPlus,
+  FastForward,
+  Gauge,
+  ListPlus,
+  Pause,
+  Play,
+  RotateCcw,
+  SkipForward,
+  Square,
+  StepForward,
+} from 'lucide-react';
 import { performAction } from '../../actions/perform';
 import { startTraining } from '../../actions/train';
 import { useDocument } from '../../canvas/useDocument';
-import { canResume, useSession } from '../../session';
-import { Badge, Button, Progress, formatCount, formatDuration, type Tone } from '../../ui';
+import { canResume, mustQueue, useSession } from '../../session';
+import {
+  Badge,
+  Button,
+  IconButton,
+  Progress,
+  Tooltip,
+  formatCount,
+  formatDuration,
+  type Tone,
+} from '../../ui';
 import { chartNumber } from '../../charts/numbers';
 import type { RunStatus } from '#shared/runs/run';
 import { trainWords as w } from '../../words/train';
+import { TrainOn } from './TrainOn';
 
 export const statusTone: Record<RunStatus, Tone> = {
   queued: 'neutral',
@@ -24,18 +45,20 @@ export function Controls() {
   const starting = useSession((s) => s.starting);
   const shown = useSession((s) => s.shown);
   const epochs = useDocument((s) => s.project.training.epochs);
+  const queued = useSession(mustQueue);
   if (active) return <Running />;
   const run = shown?.run;
   return (
     <div className="train-controls">
-      <Button icon={Play} loading={starting} onClick={() => void startTraining()}>
-        {starting ? w.starting : w.train(epochs)}
+      <Button icon={queued ? ListPlus : Play} loading={starting} onClick={() => void startTraining()}>
+        {starting ? w.starting : queued ? w.queueEpochs(epochs) : w.train(epochs)}
       </Button>
       {shown && run && canResume(run.status) && !starting && (
-        <Button icon={RotateCcw} onClick={() => void startTraining(shown.dir)}>
+        <Button icon={RotateCcw} onClick={() => void startTraining({ resume: shown.dir })}>
           {w.resume}
         </Button>
       )}
+      {shown && run && run.epochs > 0 && <TrainOn dir={shown.dir} />}
       {run && run.epochs > 0 && (
         <Button icon={Gauge} onClick={() => performAction('view.evaluate')}>
           {w.evaluate}
@@ -62,6 +85,7 @@ export function Controls() {
 
 function Running() {
   const active = useSession((s) => s.active);
+  const starting = useSession((s) => s.starting);
   if (!active) return null;
   const paused = active.status === 'paused';
   const share =
@@ -96,6 +120,11 @@ function Running() {
       <Button icon={Square} onClick={() => performAction('train.stop')}>
         {w.stop}
       </Button>
+      <IconButton
+        label={w.checkpoint}
+        icon={BookmarkPlus}
+        onClick={() => performAction('train.checkpoint')}
+      />
       <div className="train-progress">
         <Progress
           label={`${w.status[active.status]} · ${w.epochOf(active.epoch, active.epochs)}`}
@@ -113,6 +142,11 @@ function Running() {
           <dd>{formatCount(active.samplesPerSecond)}</dd>
         </div>
       </dl>
+      <Tooltip content={w.queueHint}>
+        <Button icon={ListPlus} loading={starting} onClick={() => performAction('train.queue')}>
+          {w.queue}
+        </Button>
+      </Tooltip>
     </div>
   );
 }

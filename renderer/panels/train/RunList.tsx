@@ -1,8 +1,21 @@
-import { Trash2 } from 'lucide-react';
+import { ArrowUp, CornerDownRight, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
-import { session, useSession } from '../../session';
-import { Badge, Button, Dialog, IconButton, cx, formatAgo, formatDuration, toastError } from '../../ui';
+import { useStore } from 'zustand';
+import type { RunSummary } from '#shared/runs/run';
+import { placeInQueue, session, useSession } from '../../session';
+import {
+  Badge,
+  Button,
+  Dialog,
+  IconButton,
+  NumberField,
+  cx,
+  formatAgo,
+  formatDuration,
+  toastError,
+} from '../../ui';
 import { chartNumber } from '../../charts/numbers';
+import { settingsStore, writeSettings } from '../../client';
 import { metricName, trainWords as w } from '../../words/train';
 import { statusTone } from './Controls';
 
@@ -10,6 +23,7 @@ import { statusTone } from './Controls';
 export function RunList() {
   const runs = useSession((s) => s.runs);
   const shown = useSession((s) => s.shown?.dir);
+  const queue = useSession((s) => s.queue);
   const activeDir = useSession((s) => s.active?.dir);
   const [asked, setAsked] = useState<{ dir: string; name: string } | null>(null);
   const remove = () => {
@@ -28,33 +42,34 @@ export function RunList() {
               aria-pressed={r.dir === shown}
               onClick={() => void session.show(r.dir)}
             >
-              <span className="run-head">
-                <b>{r.name}</b>
-                <Badge tone={statusTone[r.status]}>{w.status[r.status]}</Badge>
-              </span>
-              <span className="mute num">
-                {r.epochs} epochs · {formatDuration(r.seconds)} · {formatAgo(r.createdAt)}
-              </span>
-              <span className="num">
-                {Object.entries(r.last)
-                  .filter(
-                    ([k]) =>
-                      ['valLoss', 'valAccuracy', 'valMae'].includes(k) ||
-                      (k === 'loss' && !('valLoss' in r.last)),
-                  )
-                  .map(
-                    ([k, v]) =>
-                      `${k.startsWith('val') ? `validation ${metricName(k.charAt(3).toLowerCase() + k.slice(4)).toLowerCase()}` : metricName(k)} ${v === null ? '–' : chartNumber(v)}`,
-                  )
-                  .join(' · ')}
-              </span>
+              <RunText run={r} before={placeInQueue(queue, r.dir)} />
             </button>
-            {r.dir !== activeDir && (
-              <IconButton size="small" icon={Trash2} label={w.removeRun} onClick={() => setAsked(r)} />
+            {r.status === 'queued' ? (
+              <>
+                {(placeInQueue(queue, r.dir) ?? 0) > 0 && (
+                  <IconButton
+                    size="small"
+                    icon={ArrowUp}
+                    label={w.sooner}
+                    onClick={() => void session.sooner(r.id)}
+                  />
+                )}
+                <IconButton
+                  size="small"
+                  icon={X}
+                  label={w.cancel}
+                  onClick={() => void session.cancel(r.id)}
+                />
+              </>
+            ) : (
+              r.dir !== activeDir && (
+                <IconButton size="small" icon={Trash2} label={w.removeRun} onClick={() => setAsked(r)} />
+              )
             )}
           </li>
         ))}
       </ul>
+      <AtOnce />
       <Dialog
         open={asked !== null}
         onClose={() => setAsked(null)}
@@ -70,5 +85,58 @@ export function RunList() {
         }
       />
     </>
+  );
+}
+
+/** @param before how many trainings come before it in the queue; null where it does not wait */
+function RunText({ run: r, before }: { run: RunSummary; before: number | null }) {
+  return (
+    <>
+      <span className="run-head">
+        <b>{r.name}</b>
+        <Badge tone={statusTone[r.status]}>
+          {r.status === 'queued' && before !== null ? w.queueHere(before) : w.status[r.status]}
+        </Badge>
+      </span>
+      <span className="mute num">
+        {r.status === 'queued' ? w.planned(r.planned) : w.lasted(r.epochs, formatDuration(r.seconds))} ·{' '}
+        {formatAgo(r.createdAt)}
+      </span>
+      {r.parent && (
+        <span className="run-parent mute">
+          <CornerDownRight size={12} aria-hidden /> {w.fromShort(r.parent.name, r.parent.epoch)}
+        </span>
+      )}
+      <span className="num">{figures(r)}</span>
+    </>
+  );
+}
+
+/** The figures one compares runs by. */
+const figures = ({ last }: RunSummary): string =>
+  Object.entries(last)
+    .filter(
+      ([k]) => ['valLoss', 'valAccuracy', 'valMae'].includes(k) || (k === 'loss' && !('valLoss' in last)),
+    )
+    .map(
+      ([k, v]) =>
+        `${k.startsWith('val') ? `validation ${metricName(k.charAt(3).toLowerCase() + k.slice(4)).toLowerCase()}` : metricName(k)} ${v === null ? '–' : chartNumber(v)}`,
+    )
+    .join(' · ');
+
+function AtOnce() {
+  const atOnce = useStore(settingsStore, (s) => s.trainingsAtOnce);
+  return (
+    <div className="run-at-once">
+      <NumberField
+        label={w.atOnce}
+        help={w.atOnceHelp}
+        value={atOnce}
+        integer
+        min={1}
+        max={8}
+        onCommit={(trainingsAtOnce) => void writeSettings({ trainingsAtOnce })}
+      />
+    </div>
   );
 }

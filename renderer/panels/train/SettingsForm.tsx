@@ -151,6 +151,33 @@ export function SettingsForm() {
         min={0}
         onCommit={(histogramEvery) => set(w.histogramEvery, { histogramEvery })}
       />
+      <div className="settings-two">
+        <NumberField
+          label={w.checkpointEpochs}
+          help={w.checkpointEpochsHelp}
+          unit={w.patienceUnit}
+          value={t.checkpoints.epochs}
+          integer
+          min={1}
+          onCommit={(epochs) => set(w.checkpointEpochs, { checkpoints: { ...t.checkpoints, epochs } })}
+        />
+        <NumberField
+          label={w.checkpointMinutes}
+          unit={w.checkpointMinutesUnit}
+          value={t.checkpoints.minutes}
+          min={0.5}
+          onCommit={(minutes) => set(w.checkpointEpochs, { checkpoints: { ...t.checkpoints, minutes } })}
+        />
+      </div>
+      <NumberField
+        label={w.keepEvery}
+        help={w.keepEveryHelp}
+        unit={w.patienceUnit}
+        value={t.checkpoints.keepEvery}
+        integer
+        min={0}
+        onCommit={(keepEvery) => set(w.keepEvery, { checkpoints: { ...t.checkpoints, keepEvery } })}
+      />
     </form>
   );
 }

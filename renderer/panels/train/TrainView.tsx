@@ -9,6 +9,7 @@ import { trainWords as w } from '../../words/train';
 import { Controls } from './Controls';
 import { Curves } from './Curves';
 import { Histograms } from './Histograms';
+import { Origin } from './Origin';
 import { RunList } from './RunList';
 import { RunLog } from './RunLog';
 import { SettingsForm } from './SettingsForm';
@@ -91,6 +92,7 @@ function Middle() {
     );
   return (
     <div className="train-scroll">
+      {shown.run.parent && <Origin parent={shown.run.parent} />}
       <Curves epochs={shown.epochs} run={shown.run} histograms={shown.histograms} />
       <Histograms records={shown.histograms} run={shown.run} />
     </div>
