@@ -3,4 +3,5 @@ export const channels = {
   invoke: 'netloom.invoke',
   event: 'netloom.event',
   enginePort: 'netloom.engine-port',
+  gpuPort: 'netloom.gpu-port',
 } as const;

@@ -1,11 +1,12 @@
 import { app, dialog } from 'electron';
 import path from 'node:path';
+import { gpuOrigin, pageOrigin } from '#shared/ipc/host';
 import { LogFile } from '../files/log';
 import { answerCalls } from './ipc';
 import { fileToOpen } from './openable';
-import { pageFolder } from './paths';
+import { gpuPageFolder, pageFolder } from './paths';
 import { Program } from './program';
-import { declarePageScheme, servePage } from './protocol';
+import { declarePageScheme, servePages } from './protocol';
 import { guardWindows } from './security';
 import { words } from './words';
 
@@ -68,7 +69,7 @@ function run(): void {
     .whenReady()
     .then(async () => {
       guardWindows((what) => report(`refused: ${what}`));
-      servePage(pageFolder);
+      servePages({ [pageOrigin]: pageFolder, [gpuOrigin]: gpuPageFolder });
       program = await Program.open(app.getPath('userData'), log);
       answerCalls((contents) => program?.handlersOf(contents), report);
       program.start(asked);

@@ -1,7 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pageOrigin } from '#shared/ipc/host';
-import { isPageUrl } from './trust';
 
 /** What the page may load and do: its own files only; no inline script, no eval, no frame, no plug-in, no form. */
 export const contentSecurityPolicy = [
@@ -42,8 +41,13 @@ export interface PageAnswer {
 }
 
 /** Answers a request of the page with one of its files, or with 404; what lies outside the folder does not exist. */
-export async function answerPage(folder: string, method: string, url: string): Promise<PageAnswer> {
-  const file = method === 'GET' || method === 'HEAD' ? await pageFile(folder, url) : null;
+export async function answerPage(
+  folder: string,
+  method: string,
+  url: string,
+  origin = pageOrigin,
+): Promise<PageAnswer> {
+  const file = method === 'GET' || method === 'HEAD' ? await pageFile(folder, url, origin) : null;
   const body = file === null ? null : await fs.readFile(file).catch(() => null);
   const type = body && file !== null ? types[path.extname(file).toLowerCase()] : undefined;
   return {
@@ -64,9 +68,9 @@ export async function answerPage(folder: string, method: string, url: string): P
  * @returns null for another origin, and for every way out of the folder: `..` (encoded or not), absolute paths,
  *   drives, backslashes, and symbolic links that lead outside
  */
-export async function pageFile(folder: string, url: string): Promise<string | null> {
-  if (!isPageUrl(url)) return null;
-  const parts = decodedParts(url.slice(pageOrigin.length + 1));
+export async function pageFile(folder: string, url: string, origin = pageOrigin): Promise<string | null> {
+  if (!url.startsWith(`${origin}/`)) return null;
+  const parts = decodedParts(url.slice(origin.length + 1));
   if (parts === null) return null;
   try {
     const root = await fs.realpath(folder);

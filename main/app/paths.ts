@@ -5,8 +5,10 @@ import path from 'node:path';
 const bundles = __dirname;
 
 export const preloadBundle = path.join(bundles, 'preload.cjs');
+export const gpuPreloadBundle = path.join(bundles, 'gpuPreload.cjs');
 export const engineBundle = path.join(bundles, 'engine.cjs');
 export const pageFolder = path.join(bundles, 'renderer');
+export const gpuPageFolder = path.join(bundles, 'gpu');
 
 /** Samples, templates and icons: beside the archive in the packaged program, in the repository otherwise. */
 export const assetsFolder = (): string =>

@@ -10,6 +10,7 @@ import { SettingsFile } from '../files/settings';
 import { EngineHost } from '../host/engine';
 import { channels } from './channels';
 import { watchClosing, watchCrashes } from './closing';
+import { GpuWindows } from './gpuWorker';
 import { windowHandlers, type Services } from './handlers';
 import { menuTemplate } from './menu';
 import { assetsFolder, engineBundle } from './paths';
@@ -27,6 +28,8 @@ interface Shown {
 export class Program {
   private readonly windows = new Map<WebContents, Shown>();
   private readonly engine: EngineHost;
+  /** They keep nobody's program alive, nor lose what trains in them when it ends: the engine ends first. */
+  private readonly gpu = new GpuWindows(() => void this.end().finally(() => app.quit()));
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -48,6 +51,7 @@ export class Program {
       log: (text) => engineLog.append(text),
       onStatus: (status) => this.each((window) => window.send('engine.status', status)),
       deliver: (contents, port) => contents.postMessage(channels.enginePort, null, [port]),
+      gpu: this.gpu,
     });
   }
 
@@ -112,6 +116,7 @@ export class Program {
     window.browser.once('closed', () => {
       this.release(window);
       this.windows.delete(contents);
+      if (this.windows.size === 0 && process.platform !== 'darwin' && this.gpu.any) app.quit();
     });
     await window.load().catch((error: unknown) => this.log.line(String(error)));
   }

@@ -4,7 +4,6 @@ import { fault, faultsAsked } from '../files/fault';
 import { doctor } from './backend/doctor';
 import { loadTf } from './backend/load';
 import { preferDevice } from './backend/webgpu/choose';
-import { findGpu } from './backend/webgpu/link';
 import { describeData } from './data/describe';
 import { previewSource } from './data/preview';
 import { profileSource } from './data/profile';
@@ -31,7 +30,6 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
   const training = new TrainingQueue(emit);
   const handlers: Handlers<EngineContract> = {
     'engine.device': async () => (await loadTf()).device,
-    'engine.gpu': findGpu,
     'engine.doctor': doctor,
     ...engineHandlers,
 

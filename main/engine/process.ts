@@ -1,6 +1,8 @@
 import type { EngineMessage, HostMessage } from '#shared/ipc/host';
 import { engineContract, type EngineContract, type EngineEvents } from '#shared/ipc/engine';
 import { serve, type Server } from '#shared/ipc/rpc';
+import { ChromiumGpu } from './backend/webgpu/chromium';
+import { reachGpuBy } from './backend/webgpu/link';
 import { createEngine } from './engine';
 import { stuckStep } from './train/vitals';
 
@@ -49,7 +51,11 @@ function die(error: unknown): void {
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 
+const gpu = new ChromiumGpu((message) => parentPort?.postMessage(message));
+reachGpuBy(gpu.open);
+
 parentPort?.on('message', ({ data, ports }) => {
+  gpu.heard(data, ports);
   if (data.type === 'port' && ports[0]) connect(ports[0]);
   if (data.type === 'ping') parentPort.postMessage({ type: 'pong', stuck: stuckStep() });
   if (data.type === 'stop') void engine.dispose().then(() => process.exit(0));

@@ -17,6 +17,12 @@ export interface EngineHostOptions {
   onStatus(status: EngineStatus): void;
   /** Hands one end of a port to a window. */
   deliver(window: WebContents, port: Electron.MessagePortMain): void;
+  /** Opens and closes the hidden windows that train on the graphics card. */
+  gpu: {
+    open(id: number, deliver: (port: Electron.MessagePortMain) => void, gone: (reason: string) => void): void;
+    close(id: number): void;
+    closeAll(): void;
+  };
 }
 
 /** How long the engine may take to end well before it is killed. */
@@ -53,7 +59,7 @@ export class EngineHost {
       if (this.process === child) this.tell({ state: 'running', pid: child.pid ?? null, reason: null });
     });
     child.on('message', (message: EngineMessage) => {
-      if (this.process === child) this.watchdog.answered(message);
+      if (this.process === child) this.heard(child, message);
     });
     child.once('exit', (code) => this.ended(child, code));
     this.watchdog.start();
@@ -98,9 +104,22 @@ export class EngineHost {
     return !killed;
   }
 
+  private heard(child: UtilityProcess, message: EngineMessage): void {
+    const { gpu } = this.options;
+    if (message.type === 'pong') return this.watchdog.answered(message);
+    const { type, id } = message;
+    if (type === 'gpu.close') return gpu.close(id);
+    gpu.open(
+      id,
+      (port) => this.send(child, { type: 'gpu.port', id }, [port]),
+      (reason) => this.send(child, { type: 'gpu.gone', id, reason }),
+    );
+  }
+
   private ended(child: UtilityProcess, code: number): void {
     if (this.process !== child) return;
     this.process = null;
+    this.options.gpu.closeAll();
     this.watchdog.stop();
     if (this.stopping) return;
     const reason = exitReason(code);

@@ -1,5 +1,3 @@
-import type { EngineMessage } from '#shared/ipc/host';
-
 /** Questions come once a second; they are counted, not timed: a computer that slept has not asked. */
 const everyMs = 1000;
 /**
@@ -41,7 +39,7 @@ export class Watchdog {
     this.hung = false;
   }
 
-  answered({ stuck }: EngineMessage): void {
+  answered({ stuck }: { stuck: string | null }): void {
     this.unanswered = 0;
     this.tell(stuck);
   }

@@ -15,7 +15,6 @@ import {
   runSummarySchema,
 } from '../runs/run';
 import type { Contract, EventMap } from './define';
-import { gpuAdapterSchema } from './gpu';
 import { enginesContract } from './engines';
 
 /** Relative source paths are resolved against this folder; null when the project was never saved. */
@@ -58,11 +57,6 @@ export type DoctorReport = z.infer<typeof doctorReportSchema>;
 /** Everything a window may ask of the engine. */
 export const engineContract = {
   'engine.device': { params: nothing, result: deviceSchema },
-  /** The graphics card WebGPU would train on; null, and why, where there is none. */
-  'engine.gpu': {
-    params: nothing,
-    result: z.object({ adapter: gpuAdapterSchema.nullable(), reason: z.string() }),
-  },
   'engine.doctor': { params: nothing, result: doctorReportSchema },
   ...enginesContract,
   'data.profile': { params: z.object({ source: sourceSchema, base }), result: profileSchema },

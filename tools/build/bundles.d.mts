@@ -1,2 +1,3 @@
 export function buildBundles(): Promise<void>;
+export function buildGpuPage(): Promise<string>;
 export function buildGpuProcess(): Promise<string>;

@@ -42,9 +42,10 @@ export async function buildBundles() {
   // The preload runs inside the page's sandbox: it may require electron and nothing else.
   await build({
     ...COMMON,
-    entryPoints: { preload: 'main/app/preload.ts' },
+    entryPoints: { preload: 'main/app/preload.ts', gpuPreload: 'main/app/gpuPreload.ts' },
     external: ['electron'],
   });
+  await buildGpuPage();
   copyWasm();
 }
 
@@ -56,6 +57,25 @@ export async function buildBundles() {
 export async function buildGpuProcess() {
   await build({ ...NODE, entryPoints: { gpu: ENTRIES.gpu }, outdir: 'out/test', sourcemap: false });
   return path.join(root, 'out/test/gpu.cjs');
+}
+
+/** The page of the hidden window that trains on the graphics card, in out/gpu: for Chromium from 113 on, which has WebGPU. */
+export async function buildGpuPage() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { page: 'main/engine/backend/webgpu/page.ts' },
+    outdir: 'out/gpu',
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'chrome108',
+    logLevel: 'warning',
+  });
+  fs.copyFileSync(
+    path.join(root, 'main/engine/backend/webgpu/page.html'),
+    path.join(root, 'out/gpu/page.html'),
+  );
+  return path.join(root, 'out/gpu');
 }
 
 /** The WebAssembly backend's binaries are data files: they lie beside the bundles, in out/wasm. */
