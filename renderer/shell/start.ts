@@ -111,7 +111,7 @@ async function endAndResume(): Promise<void> {
   const { active } = session.store.getState();
   try {
     await app.call('engine.restart', {});
-    if (active?.status === 'running') await startTraining(active.dir);
+    if (active?.status === 'running') await startTraining({ resume: active.dir });
   } catch (error) {
     toastError(words.failures.action, error);
   }
