@@ -78,7 +78,7 @@ export async function requireSpace(folder: string, bytes: number, what: string):
 
 /** @param free how much there is, where it is known */
 export function diskFull(folder: string, what: string, bytes: number, free?: number): NetloomError {
-  const there = free === undefined ? 'there is less' : `there are ${size(free)}`;
+  const there = free === undefined ? 'there is less' : `there are ${size(free, Math.floor)}`;
   return new NetloomError(
     'data.diskFull',
     `Expected ${size(bytes)} of free space in ${folder} for ${what}; ${there}.`,
@@ -86,8 +86,8 @@ export function diskFull(folder: string, what: string, bytes: number, free?: num
   );
 }
 
-const size = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+const size = (bytes: number, round = Math.ceil): string =>
+  bytes >= 1e9 ? `${round(bytes / 1e8) / 10} GB` : `${round(bytes / 1e6)} MB`;
 
 /** Whether a system's or the database's error means that the disk is full. */
 export const isDiskFull = (error: unknown): boolean =>
