@@ -2,6 +2,7 @@
 import { built } from './built.mjs';
 import { electron, retryOfficialElectron } from './electron.mjs';
 import { engine, forgetEngineFailure } from './engine.mjs';
+import { forgetGraphFailure, graph } from './graph.mjs';
 import { acquireLock } from './lock.mjs';
 import { packages } from './packages.mjs';
 import { python } from './python.mjs';
@@ -13,14 +14,14 @@ import { hasDisplay, system } from './system.mjs';
  * @typedef {{ title: string, isReady(): boolean, make(step: object): Promise<string> }} Part
  */
 
-const forTests = [packages, engine, electron, system({ virtualDisplay: true }), python];
+const forTests = [packages, engine, graph, electron, system({ virtualDisplay: true }), python];
 
 /** What each command needs. */
 export const PARTS = {
-  window: [packages, engine, electron, system({ virtualDisplay: false }), built({ renderer: true })],
-  terminal: [packages, engine, built({ renderer: false })],
+  window: [packages, engine, graph, electron, system({ virtualDisplay: false }), built({ renderer: true })],
+  terminal: [packages, engine, graph, built({ renderer: false })],
   tests: forTests,
-  packaging: [packages, engine, electron, built({ renderer: true })],
+  packaging: [packages, engine, graph, electron, built({ renderer: true })],
   everything: [...forTests, built({ renderer: true })],
 };
 
@@ -59,6 +60,7 @@ async function makeReady(part, step) {
 export function retrySources() {
   forgetRefusals();
   forgetEngineFailure();
+  forgetGraphFailure();
   retryOfficialElectron();
 }
 

@@ -14,6 +14,7 @@ export const downloads = path.join(runtime, 'downloads');
 /** The native engine's package: its binding and libraries are placed inside, where tfjs looks for them. */
 export const enginePackage = path.join(root, 'node_modules/@tensorflow/tfjs-node-gpu');
 export const engineBinding = path.join(enginePackage, 'lib/napi-v8/tfjs_binding.node');
+export const graphAddon = path.join(enginePackage, 'lib/napi-v8/graph.node');
 export const engineLibraries = path.join(enginePackage, 'deps/lib');
 
 const electronPackage = path.join(root, 'node_modules/electron');
