@@ -62,14 +62,18 @@ const work = {
   memory: [measureMemory, describeMemory],
 };
 const results = {};
-for (const part of parts) results[part] = await work[part][0]({ models, engines, rounds, quick, context, log });
+for (const part of parts)
+  results[part] = await work[part][0]({ models, engines, rounds, quick, context, log });
 gflops = Math.max(gflops, await gemm());
 loads.push(load());
 
+const versions = (results.train ?? []).flatMap((m) =>
+  m.contenders.flatMap((c) => c.results.map((r) => r.version)),
+);
 const machine = `${os.cpus().length} cores (${os.cpus()[0].model}), ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`;
 console.log(
   [
-    `${machine}. ${new Date().toISOString().slice(0, 10)}. ${digits(gflops)} GFLOP/s in a matrix product. Load ${loads.join(' at the beginning, ')} at the end. ${rounds} rounds.`,
+    `${machine}. ${new Date().toISOString().slice(0, 10)}. ${digits(gflops)} GFLOP/s in a matrix product. Load ${loads.join(' at the beginning, ')} at the end. ${rounds} rounds. ${[...new Set(versions.filter(Boolean))].join(', ')}.`,
     ...parts.map((part) => work[part][1](results[part])),
   ].join('\n\n'),
 );

@@ -84,7 +84,16 @@ export const models = [
   {
     name: 'tiny',
     title: 'Tiny MLP 4 → 8 → 3',
-    ...{ data: 'vectors', shape: [4], classes: 3, rows: 150, batch: 16, epochs: 150, warmUp: 20, optimizer: adam },
+    ...{
+      data: 'vectors',
+      shape: [4],
+      classes: 3,
+      rows: 150,
+      batch: 16,
+      epochs: 150,
+      warmUp: 20,
+      optimizer: adam,
+    },
     graph: chain([4], dense(8, 'relu'), dense(3, 'softmax')),
   },
   {

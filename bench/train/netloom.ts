@@ -21,6 +21,9 @@ interface Mark {
   rss: number;
 }
 
+/** How often the event loop's delay is looked at, in milliseconds. */
+const resolution = 5;
+
 function mark(loss: number | null): Mark {
   const { user, system } = process.cpuUsage();
   return { wall: performance.now() / 1000, cpu: (user + system) / 1e6, loss, rss: process.memoryUsage.rss() };
@@ -30,7 +33,7 @@ async function train(loaded: Loaded, job: Job) {
   const prepared = preparedOf(job);
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-bench-run-'));
   fs.mkdirSync(path.join(dir, 'checkpoints'));
-  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const delay = monitorEventLoopDelay({ resolution });
   const marks: Mark[] = [];
   const emit: Emit = (event, payload) => {
     if (event !== 'train.epoch' || !('record' in payload) || payload.record.type !== 'epoch') return;
@@ -42,8 +45,8 @@ async function train(loaded: Loaded, job: Job) {
   const open = (): Promise<OpenedTraining> =>
     openTraining({ loaded, project: projectOf(job), prepared, folder: async () => dir, earlier: null, emit });
   const before = loaded.tf.memory().numTensors;
-  const training = await open();
   const start = mark(null);
+  const training = await open();
   const ending = await trainLoop(training.job);
   delay.disable();
   await training.release();
@@ -55,7 +58,8 @@ async function train(loaded: Loaded, job: Job) {
     parameters: totals.trainable,
     multiplyAdds: totals.multiplyAdds,
     tensorsLeft: loaded.tf.memory().numTensors - before,
-    loopDelay: delay.max / 1e6,
+    /** The longest that a message had to wait, in milliseconds. */
+    loopDelay: delay.max / 1e6 - resolution,
   };
 }
 

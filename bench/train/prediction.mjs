@@ -51,5 +51,7 @@ export function describePrediction(results) {
   );
   const problems = results.flatMap(({ title, problems }) => problems.map((p) => `- ${title}: ${p}`));
   const head = ['', 'by', `rows/s, ${digits(results[0]?.rows ?? ROWS)} at once`, 'a single row, µs'];
-  return ['### Prediction', table(head, rows), ...(problems.length ? [problems.join('\n')] : [])].join('\n\n');
+  return ['### Prediction', table(head, rows), ...(problems.length ? [problems.join('\n')] : [])].join(
+    '\n\n',
+  );
 }

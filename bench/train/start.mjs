@@ -1,6 +1,7 @@
 // From the start of a program to its first finished epoch, both reading the same CSV.
 import fs from 'node:fs';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { root } from '../../tools/setup/paths.mjs';
 import { digits, median, spread, table } from './figures.mjs';
 import { models } from './models.mjs';

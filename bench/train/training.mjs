@@ -103,10 +103,19 @@ function summary(results) {
       [
         ...[model.title, digits(wallOf(ours)), ratio(eager ? [wallOf(eager)] : []), ratio(keras)],
         ...[ratio(torch), `${ratio([wallOf(fastest)])} (${fastest.title})`],
+        digits(Math.max(...good(ours).map((r) => r.loopDelay))),
       ],
     ];
   });
-  const head = ['', 'Netloom, s an epoch', '÷ eager tfjs', '÷ Keras', '÷ PyTorch', '÷ fastest peer'];
+  const head = [
+    '',
+    'Netloom, s an epoch',
+    '÷ eager tfjs',
+    '÷ Keras',
+    '÷ PyTorch',
+    '÷ fastest peer',
+    'longest wait of the event loop, ms',
+  ];
   return `### Wall time, ratios of medians\n\n${table(head, rows)}`;
 }
 

@@ -13,6 +13,8 @@ from keras_models import build
 
 job, x, y = read_job()
 keras.utils.set_random_seed(1)
+marks = Marks()
+marks.add()
 model = build(job["name"], reset_after="reset-after" in sys.argv)
 
 
@@ -41,9 +43,7 @@ elif job["mode"] == "predict":
     answer(variants={name: predictions(say, x) for name, say in variants.items()})
 else:
     compile_model()
-    marks = Marks()
     clock = keras.callbacks.LambdaCallback(on_epoch_end=lambda _, logs: marks.add(logs["loss"]))
-    marks.add()
     model.fit(x, y, batch_size=job["batch"], epochs=job["epochs"], verbose=0, callbacks=[clock])
     parameters = sum(int(tf.size(w)) for w in model.trainable_weights)
     answer(marks=marks, parameters=parameters, version=f"Keras {keras.__version__}, TensorFlow {tf.__version__}")

@@ -11,6 +11,8 @@ LAYERS = {"higgs": (300,) * 5, "wide": (2048, 2048), "tiny": (8,), "autoencoder"
 
 job, x, y = read_job()
 given = job["optimizer"]
+marks = Marks()
+marks.add()
 model = (MLPRegressor if job["classes"] is None else MLPClassifier)(
     hidden_layer_sizes=LAYERS[job["name"]],
     activation="tanh" if job["name"] == "higgs" else "relu",
@@ -26,8 +28,6 @@ model = (MLPRegressor if job["classes"] is None else MLPClassifier)(
 if job["classes"] == 2:
     y = y[:, 0].astype(int)
 options = {} if job["classes"] is None else {"classes": list(range(job["classes"]))}
-marks = Marks()
-marks.add()
 for _ in range(job["epochs"]):
     model.partial_fit(x, y, **options)
     # scikit-learn halves the squared error.

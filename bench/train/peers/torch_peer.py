@@ -13,6 +13,8 @@ torch.manual_seed(1)
 if job["data"] == "images":
     x = np.ascontiguousarray(x.transpose(0, 3, 1, 2))
 x, y = torch.from_numpy(x), torch.from_numpy(y)
+marks = Marks()
+marks.add()
 model = build(job["name"])
 parameters = sum(p.numel() for p in model.parameters())
 given = job["optimizer"]
@@ -56,9 +58,7 @@ def epoch():
     return float(total) / len(x)
 
 
-marks = Marks()
 model.train()
-marks.add()
 for _ in range(job["epochs"]):
     marks.add(epoch())
 answer(marks=marks, parameters=parameters, version=f"PyTorch {torch.__version__}")
