@@ -26,6 +26,17 @@ const manifestSchema = z.object({
 });
 const manifestName = 'weights.json';
 
+/** SHA-256 over all else that a manifest says, so that not even a flipped digit is taken for another place in the training. */
+const checkOf = (manifest: object): string =>
+  createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
+
+/** @throws Error where it is not what was written */
+function parseManifest(text: string): z.output<typeof manifestSchema> {
+  const { check, ...manifest } = JSON.parse(text) as { check?: unknown };
+  if (check !== undefined && check !== checkOf(manifest)) throw new Error(`${manifestName} is not what was written`); // prettier-ignore
+  return manifestSchema.parse(manifest);
+}
+
 /**
  * Writes arrays and what belongs to them into a folder. The numbers come first, then the manifest that names them:
  * a crash at any moment leaves the old pair or the new one.
@@ -54,7 +65,8 @@ export async function writeWeights(
   const file = `weights-${sha256.slice(0, 16)}.bin`;
   await writeFileAtomic(path.join(folder, file), blocks);
   const manifest: z.input<typeof manifestSchema> = { format: 'netloom-weights', version: 1, file, bytes, sha256, tensors, state }; // prettier-ignore
-  await writeFileAtomic(path.join(folder, manifestName), JSON.stringify(manifest));
+  const check = checkOf(manifest);
+  await writeFileAtomic(path.join(folder, manifestName), JSON.stringify({ ...manifest, check }));
   for (const old of await fs.readdir(folder))
     if (/^weights-[0-9a-f]+\.bin$/.test(old) && old !== file)
       await fs.rm(path.join(folder, old), { force: true });
@@ -70,7 +82,7 @@ export const hasWeights = (folder: string): Promise<boolean> =>
 export async function readState(folder: string): Promise<{ state: unknown; savedAt: Date } | null> {
   const file = path.join(folder, manifestName);
   try {
-    const { state } = manifestSchema.parse(JSON.parse(await fs.readFile(file, 'utf8')));
+    const { state } = parseManifest(await fs.readFile(file, 'utf8'));
     return { state, savedAt: (await fs.stat(file)).mtime };
   } catch {
     return null;
@@ -89,7 +101,7 @@ export async function readWeights(folder: string): Promise<{ arrays: NamedArray[
     throw new NetloomError('runs.weightsMissing', `There are no weights in ${folder}.`, 'Train the net first.', { cause: error }); // prettier-ignore
   }
   try {
-    const manifest = manifestSchema.parse(JSON.parse(text));
+    const manifest = parseManifest(text);
     const content = await fs.readFile(path.join(folder, manifest.file));
     const sha256 = createHash('sha256').update(content).digest('hex');
     if (content.byteLength !== manifest.bytes || sha256 !== manifest.sha256)
