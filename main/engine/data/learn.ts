@@ -10,7 +10,7 @@ import type { Problem } from '#shared/problems';
 import { countRows, hasValue, readColumn, requireColumns, selectRows, type ColumnValues, type Rows } from './columns'; // prettier-ignore
 import { withConnection } from './duckdb';
 import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses } from './fit';
-import { memoryBudget } from './memory';
+import { availableMemory, memoryBudget } from './memory';
 import { cellsFor, type TargetValues } from './parts';
 import { constantFeatures, notNumeric, oneClass } from './problems';
 import type { ResolvedSource } from './sources';
@@ -65,6 +65,7 @@ export async function learn(
       targets: targets.map((t, i) => fitTarget(t, targetValues[i]!, train, classWeights)),
       window: recipe.window && { steps: recipe.window.steps, horizon: recipe.window.horizon },
     };
+    if (recipe.window) requireRoom(rows.count * features.length, source.path);
     const constant: string[] = [];
     const names = features.map((f) => f.name);
     const fits = (width: number) => recipe.window !== null || rows.count * width * 4 <= memoryBudget();
@@ -90,6 +91,16 @@ export async function learn(
     ];
     return { table, columns, rows, split, fitted, problems, cells };
   });
+}
+
+/** A series is held in memory whole, as cells of eight bytes and as prepared numbers of four. @throws NetloomError `data.seriesTooLong` */
+function requireRoom(cells: number, file: string): void {
+  if (cells * 12 <= availableMemory() / 2) return;
+  throw new NetloomError(
+    'data.seriesTooLong',
+    `Expected a series that fits into memory; that of ${file} would take ${(cells * 12e-9).toFixed(1)} GB, and this machine has ${(availableMemory() / 1e9).toFixed(1)}.`,
+    'Keep the columns that matter, or a part of the rows. Data without windows may be of any size.',
+  );
 }
 
 function chosenColumns(

@@ -29,3 +29,6 @@ export function memoryBudget(): number {
 
 /** Bytes that the database may use; beyond them it works through its folder. */
 export const databaseMemory = (): number => Math.max(512 * MB, Math.min(1000 * MB, availableMemory() / 4));
+
+/** About how many bytes of rows are taken into memory at a time; two such blocks are there at once. */
+export const blockBytes = (): number => Math.min(32 * MB, memoryBudget() / 16);

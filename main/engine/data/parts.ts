@@ -53,23 +53,15 @@ export function encodeRowsOf(
   return out;
 }
 
-/** Cuts the prepared rows into the parts of a split. @param numbers row in the file of each prepared row */
-export function buildParts(
-  fitted: FittedRecipe,
-  matrix: Float32Array,
-  targets: readonly TargetValues[],
-  numbers: Int32Array,
-  split: Split,
-): { train: Part; validation: Part; test: Part } {
-  const build = (samples: Int32Array) => buildPart(fitted, matrix, targets, numbers, samples);
-  // Forecasts of several steps overlap: the last training samples whose targets reach into the next part are left out.
-  const purge = fitted.window ? fitted.window.horizon - 1 : 0;
+/** A split's samples, without those of a forecast whose answers reach into the next part: several steps ahead overlap. */
+export function samplesOf({ window }: FittedRecipe, { train, validation, test }: Split): Split {
+  const purge = window ? window.horizon - 1 : 0;
   const purged = (part: Int32Array, next: Int32Array) =>
     purge > 0 && next.length > 0 && part.length > purge ? part.subarray(0, part.length - purge) : part;
   return {
-    train: build(purged(split.train, split.validation.length > 0 ? split.validation : split.test)),
-    validation: build(purged(split.validation, split.test)),
-    test: build(split.test),
+    train: purged(train, validation.length > 0 ? validation : test),
+    validation: purged(validation, test),
+    test,
   };
 }
 

@@ -1,17 +1,19 @@
 import type { FittedRecipe } from '#shared/data/fitted';
 import type { Recipe } from '#shared/data/recipe';
 import type { DataSpec } from '#shared/data/spec';
+import type { Split } from '#shared/data/split';
 import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
 import { applyRecipe, type Applied } from './apply';
 import { rowNumbers } from './columns';
 import { sha256Of } from './hash';
 import { learn } from './learn';
-import { buildParts, encodeRowsOf, type Part } from './parts';
+import { blockBytes, memoryBudget } from './memory';
+import { buildPart, encodeRowsOf, samplesOf, type Part } from './parts';
 import { textColumns } from './problems';
 import { inMemory, type RowSource } from './rows';
 import { resolveSource, type ResolvedSource } from './sources';
-import type { PartName } from './stream/format';
+import { bytesOfWindows, someWindows, windowsOf, type Series } from './windows';
 import { findStored, isStored, openStored, store, type Known, type Stored } from './stream/stored';
 
 export type { Part } from './parts';
@@ -114,7 +116,8 @@ async function prepare(
   const hashing = sha256Of(source, context);
   hashing.catch(() => undefined);
   const learned = await learn(recipe, source, classWeights, context);
-  const { fitted, split, cells } = learned;
+  const { fitted, cells } = learned;
+  const split = samplesOf(fitted, learned.split);
   const known: Known = {
     fitted,
     problems: [...learned.problems, ...textColumns(recipe)],
@@ -128,24 +131,38 @@ async function prepare(
     return large(known, tested, source, (context) =>
       store(how, known, learned, source, recipe.split.seed, context),
     );
-  const matrix = encodeRowsOf(fitted, cells.features, learned.rows.count);
-  const parts = buildParts(fitted, matrix, cells.targets, rowNumbers(learned.rows), split);
-  return inMemoryAll(known, { ...parts, test: tested ?? parts.test }, tested, source);
+  const { features, targets } = cells;
+  const matrix = encodeRowsOf(fitted, features, learned.rows.count);
+  return atHand(known, { fitted, matrix, targets, numbers: rowNumbers(learned.rows) }, split, tested, source);
 }
 
-function inMemoryAll(
+/** Rows that lie in memory; windows that would not are cut when their turn comes. */
+function atHand(
   known: Known,
-  parts: Pick<Prepared, PartName>,
+  series: Series,
+  split: Split,
   tested: Applied | null,
   source: ResolvedSource,
 ): Preparation {
-  const { train, validation, test } = parts;
-  const rows = { train: inMemory(train), validation: inMemory(validation), test: inMemory(test) };
-  const counts = { train: train.rows, validation: validation.rows, test: test.rows };
+  const { fitted, matrix, targets, numbers } = series;
+  const count = split.train.length + split.validation.length + split.test.length;
+  const cut = fitted.window !== null && bytesOfWindows(fitted, count) > memoryBudget();
+  const build = (samples: Int32Array): { part: Part; rows: RowSource } => {
+    if (cut) return { part: someWindows(series, samples, blockBytes()), rows: windowsOf(series, samples, blockBytes()) }; // prettier-ignore
+    const part = buildPart(fitted, matrix, targets, numbers, samples);
+    return { part, rows: inMemory(part) };
+  };
+  const train = build(split.train);
+  const validation = build(split.validation);
+  const test = tested ? { part: tested, rows: inMemory(tested) } : build(split.test);
+  const parts = {
+    ...{ train: train.part, validation: validation.part, test: test.part },
+    rows: { train: train.rows, validation: validation.rows, test: test.rows },
+  };
   return {
-    findings: findingsOf({ ...known, rows: counts }, tested, source),
+    findings: findingsOf(known, tested, source),
     valid: () => Promise.resolve(true),
-    rows: () => Promise.resolve({ ...parts, rows }),
+    rows: () => Promise.resolve(parts),
   };
 }
 

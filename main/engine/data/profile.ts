@@ -13,6 +13,8 @@ import { openTable, type DataTable, type TableColumn } from './table';
 const BATCH = 40;
 /** Up to here counts of different values are exact; above, they are estimates of a few per cent. */
 const EXACT_ROWS = 200_000;
+/** Medians of more rows are those of about so many drawn by lot: an exact one holds all values of its column in memory. */
+const MEDIAN_ROWS = 1_000_000;
 const BINS = 24;
 const TOP = 20;
 
@@ -89,6 +91,8 @@ async function factsOf(
   columns: readonly TableColumn[],
 ): Promise<Facts[]> {
   const exact = table.rows <= EXACT_ROWS;
+  const every = Math.floor(table.rows / MEDIAN_ROWS);
+  const drawn = every > 1 ? ` FILTER (hash(rowid) % ${every} = 0)` : '';
   const parts = columns.flatMap((c, i) => {
     const n = `(${figure(c)})`;
     const t = textOf(c);
@@ -99,7 +103,7 @@ async function factsOf(
       `${exact ? 'count(DISTINCT' : 'approx_count_distinct('} ${present}) AS distinct${i}`,
       `count(${n}) AS numbers${i}`,
       `min(${n}) AS min${i}`, `max(${n}) AS max${i}`, `avg(${n}) AS mean${i}`, `stddev_pop(${n}) AS sd${i}`,
-      `median(${n}) AS median${i}`,
+      `median(${n})${drawn} AS median${i}`,
       `count(*) FILTER (${n} <> floor(${n})) AS fractions${i}`,
       words ? `avg(length(${t})) AS length${i}` : `NULL AS length${i}`,
       words ? `avg(CASE WHEN ${t} LIKE '% % %' THEN 1 ELSE 0 END) AS sentences${i}` : `NULL AS sentences${i}`,

@@ -1,4 +1,5 @@
-import { shuffled } from '../model/randomness';
+import { shuffle } from '#shared/data/random';
+import { generator, type SeedPart } from '../model/randomness';
 import type { Part } from './parts';
 
 /** Rows that lie in memory together, and the order in which they come. */
@@ -32,13 +33,19 @@ export interface RowSource {
 export function inMemory(part: Part): RowSource {
   return {
     rows: part.rows,
-    // Async as its sibling that reads from a disk; the loop must not tell them apart.
-    async *blocks({ epoch, seed, shuffle, batchSize, from }) {
-      if (from * batchSize >= part.rows) return;
-      const order = shuffle
-        ? shuffled(part.rows, [seed, 'order', epoch])
-        : Int32Array.from({ length: part.rows }, (_, i) => i);
-      yield { part, order: order.subarray(from * batchSize), first: from };
+    async *blocks(turn) {
+      const done = turn.from * turn.batchSize;
+      if (done < part.rows) yield { part, order: orderOf(part.rows, turn).subarray(done), first: turn.from };
     },
   };
+}
+
+/**
+ * 0 … count − 1 in the order of an epoch, which can be had without those before it.
+ * @param of what is ordered, where an epoch orders several things
+ */
+export function orderOf(count: number, { epoch, seed, shuffle: mixed }: Turn, ...of: SeedPart[]): Int32Array {
+  const order = new Int32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
+  return mixed ? shuffle(order, generator([seed, 'order', epoch, ...of])) : order;
 }

@@ -1,10 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { shuffle } from '#shared/data/random';
 import { NetloomError } from '#shared/errors';
-import { generator } from '../../model/randomness';
 import type { Part } from '../parts';
-import type { Block, RowSource, Turn } from '../rows';
+import { orderOf, type Block, type RowSource, type Turn } from '../rows';
 import {
   addToSum,
   emptyPart,
@@ -97,13 +95,6 @@ async function* blocks(given: Given, turn: Turn, total: number): AsyncGenerator<
     await pending?.catch(() => undefined);
     await file.close();
   }
-}
-
-/** 0 … count − 1, shuffled for an epoch. */
-function orderOf(count: number, { epoch, seed, shuffle: mixed }: Turn, of: string | number): Int32Array {
-  const order = new Int32Array(count);
-  for (let i = 0; i < count; i++) order[i] = i;
-  return mixed ? shuffle(order, generator([seed, 'order', epoch, of])) : order;
 }
 
 /** Memory for a bucket and what is carried over to it, used again and again. */

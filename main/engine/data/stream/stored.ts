@@ -7,7 +7,7 @@ import { giveMemoryBack, withConnection } from '../duckdb';
 import { workFolder } from '../folders';
 import { sha256Of } from '../hash';
 import type { Learned } from '../learn';
-import { memoryBudget } from '../memory';
+import { blockBytes } from '../memory';
 import type { Part } from '../parts';
 import type { RowSource } from '../rows';
 import type { ResolvedSource } from '../sources';
@@ -26,11 +26,8 @@ export interface Stored extends Known {
   buckets: Manifest['buckets'];
 }
 
-/** About how large a bucket is: two of them are in memory at a time. */
-const bucketBytes = (): number => Math.min(32e6, memoryBudget() / 16);
-
 const folderFor = (how: unknown, { bytes }: Pick<ResolvedSource, 'bytes'>): string =>
-  folderOf([how, bytes, bucketBytes()]);
+  folderOf([how, bytes, blockBytes()]);
 
 /**
  * Finds rows that were prepared just so from the same content, by this process or an earlier one.
@@ -71,7 +68,7 @@ export async function store(
       const encoded = encodedRows(connection, table, columns, fitted, rows, context);
       return spill(
         encoded,
-        { folder, layout: layoutOf(fitted), split, seed, bucketBytes: bucketBytes() },
+        { folder, layout: layoutOf(fitted), split, seed, bucketBytes: blockBytes() },
         context,
       );
     });
