@@ -83,9 +83,6 @@ async function openNative(): Promise<Opened> {
   restoreUtil();
   quietTensorFlow();
   const engine = await chooseEngine();
-  // tfjs-node asks this package where its binding lies. Outside a bundle it is the real one, which finds its own.
-  const finder = (await import('@mapbox/node-pre-gyp')).default;
-  if (Object.getOwnPropertyDescriptor(finder, 'find')?.writable) finder.find = () => engine.binding;
   const tf = plain(await import('@tensorflow/tfjs-node-gpu')) as unknown as Tf;
   installNative(tf, plain(await import('@tensorflow/tfjs-core')));
   // The native backend's own facts are not in tfjs' types.

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { NetloomError } from '#shared/errors';
 import type { EngineName } from './catalogue';
 import { findDriver, judgeDriver } from './driver';
+import { bindingPath } from './folder';
 import { processLives } from './lock';
-import { bundledBinding, findInstalled, type Installed } from './shelf';
+import { bundledBinding, bundledFolder, findInstalled, type Installed } from './shelf';
 
 /** The native library this process trains with. */
 export interface Chosen {
@@ -38,6 +39,9 @@ export async function chooseEngine(env: NodeJS.ProcessEnv = process.env): Promis
   const notes: string[] = [];
   const take = (name: Chosen['name'], version: string | null, binding: string, works = () => undefined) => {
     load(binding);
+    // tfjs-node asks for the binding at the place it came with: that place now means this one.
+    const usual = bundledFolder();
+    if (usual) load.cache[load.resolve(path.join(usual, bindingPath))] = load.cache[load.resolve(binding)];
     chosen = { name, version, binding, note: notes.join(' '), works };
     return chosen;
   };
