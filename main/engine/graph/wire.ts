@@ -83,11 +83,11 @@ export function* fields(bytes: Uint8Array): Generator<Field> {
   while (at < bytes.length) {
     const tag = Number(number());
     const wireType = tag & 7;
-    if (wireType === 0) yield [tag >> 3, number()];
+    if (wireType === 0) yield [tag >>> 3, number()];
     else {
       const length = wireType === 1 ? 8 : wireType === 5 ? 4 : Number(number());
       if (at + length > bytes.length) throw new RangeError('The message ends within a field.');
-      yield [tag >> 3, bytes.subarray(at, (at += length))];
+      yield [tag >>> 3, bytes.subarray(at, (at += length))];
     }
   }
 }
