@@ -21,8 +21,11 @@ interface Given {
   settings: TrainingSettings;
 }
 
-/** The plain step: every operation is sent to the backend as it comes, on any backend. The model's weights are its own. */
-export function createEagerStep({ tf, built, spec, objective, settings }: Given): TrainStep {
+/**
+ * The plain step: every operation is sent to the backend as it comes, on any backend. The model's weights are its own.
+ * @param why there is no faster one
+ */
+export function createEagerStep({ tf, built, spec, objective, settings }: Given, why = ''): TrainStep {
   const optimizer = createOptimizer(tf, settings.optimizer);
   const trainable = built.model.trainableWeights;
   const variables = trainable.map((weight) => weight.read() as unknown as Variable);
@@ -81,7 +84,7 @@ export function createEagerStep({ tf, built, spec, objective, settings }: Given)
 
   // Nothing here waits; a recorded step does, and the loop must not tell them apart.
   return {
-    how: 'one operation after the other',
+    how: `one operation after the other${why && ` (${why})`}`,
     async run(part, batches, options) {
       optimizer.setLearningRate(options.learningRate);
       const results: BatchResult[] = [];

@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadTf } from '../backend/load';
-import { modelWeights } from '../runs/load';
 import { readRunRecord, runPaths } from '../runs/store';
 import type { Prepared } from '../data/prepare';
 import type { Project } from '#shared/project/schema';
@@ -21,7 +20,7 @@ async function trained(project: Project, data: Prepared = clouds(), name = 'run'
   const { job, release, reporter, told } = await opened(project, data, dir);
   const ending = await trainLoop(job);
   await job.checkpoints.save(job.state);
-  const weights = modelWeights(job.built.model);
+  const weights = await job.step.weights();
   await reporter.ended(ending.status, ending.reason, job.state);
   await release();
   const record = await readRunRecord(dir);
@@ -242,7 +241,7 @@ describe('interrupted and continued equals never interrupted', () => {
       const ending = units.length > 0 ? await steps(job, units) : await trainLoop(job);
       await job.checkpoints.save(job.state);
       await reporter.ended('stopped', ending ? ending.reason : '', job.state);
-      weights = modelWeights(job.built.model);
+      weights = await job.step.weights();
       await release();
       earlier = (await readRunRecord(dir)).run;
     }

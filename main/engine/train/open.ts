@@ -16,7 +16,7 @@ import { runPaths, writeRun } from '../runs/store';
 import { hasWeights } from '../runs/weights';
 import { Checkpoints, freshState, type TrainingState } from './checkpoints';
 import { Control } from './control';
-import { createEagerStep } from './eager';
+import { createStep } from './createStep';
 import type { TrainingJob } from './loop';
 import { createObjective } from './objective';
 import { inOrder } from './part';
@@ -84,7 +84,7 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     if (earlier) await forgetAfter(dir, state.epoch);
     await writeRun(dir, run);
     const reporter = new Reporter(dir, run, given.emit);
-    await reporter.log(`${begun(resumable, state)} on ${device.version}, ${device.device}.`);
+    await reporter.log(`${begun(resumable, state)} on ${device.version}, ${device.device}, ${net.step.how}.`);
     if (damage) await reporter.log(damage);
     if (origin && parent) {
       await reporter.log(`Trained on from ${parent.name}, ${parent.checkpoint}, after its ${parent.epoch} epochs. ${parent.taken}`); // prettier-ignore
@@ -158,7 +158,7 @@ function makeNet({ tf }: Loaded, project: Project, prepared: Prepared): Net {
   const { spec, fitted } = prepared;
   const built = buildModel(tf, graph, spec, settings.seed);
   const objective = createObjective(tf, built, spec, fitted);
-  return { built, step: createEagerStep({ tf, built, spec, objective, settings }) };
+  return { built, step: createStep({ tf, built, spec, objective, settings }) };
 }
 
 /** One batch of two rows; nothing of it stays. */

@@ -49,8 +49,15 @@ export function watched(step: TrainStep): TrainStep {
         underWay.delete(call);
       }
     };
-  return Object.assign(Object.create(step) as TrainStep, {
+  return {
+    how: step.how,
     run: watch('run', step.run, (_part, batches) => batches.length),
     judge: watch('judge', step.judge, (_part, blocks) => blocks.length),
-  });
+    weights: () => step.weights(),
+    setWeights: (arrays) => step.setWeights(arrays),
+    save: () => step.save(),
+    restore: (saved) => step.restore(saved),
+    sync: () => step.sync(),
+    dispose: () => step.dispose(),
+  };
 }

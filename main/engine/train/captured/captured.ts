@@ -26,6 +26,8 @@ interface Given {
   sizes: readonly number[];
   /** False: the plain optimiser, number for number. */
   fused?: boolean;
+  /** Why the graph does not run natively, if it does not. */
+  reason?: string;
 }
 
 /**
@@ -37,14 +39,15 @@ export function createCapturedStep(given: Given): TrainStep {
 }
 
 class CapturedStep implements TrainStep {
-  readonly how = 'as one recorded TensorFlow graph';
+  readonly how: string;
   private readonly variables = new GraphVariables();
   private readonly programs = new Map<string, Program>();
   private readonly trace: TraceGiven;
   private session: Session | null = null;
 
   constructor(private readonly given: Given) {
-    const { tf, built, spec, objective, settings, fused = true } = given;
+    const { tf, built, spec, objective, settings, fused = true, reason = '' } = given;
+    this.how = `as one recorded graph${reason && ` (${reason})`}`;
     const targetLengths = built.outputs.map(({ targetIndex }) => spec.targets[targetIndex]!.horizon);
     this.trace = { tf, built, objective, settings, variables: this.variables, targetLengths, fused };
     for (const size of given.sizes) this.program('learn', size);
@@ -149,6 +152,7 @@ class CapturedStep implements TrainStep {
   }
 
   private async read(keys: readonly string[]): Promise<NamedArray[]> {
+    if (keys.length === 0) return [];
     const session = await this.opened();
     const byKey = new Map(this.variables.all.map((variable) => [variable.key, variable]));
     const variables = keys.map((key) => byKey.get(key)!);
@@ -158,6 +162,7 @@ class CapturedStep implements TrainStep {
 
   private async set(arrays: readonly NamedArray[]): Promise<void> {
     const { feeds, targets } = this.variables.setting(arrays);
+    if (targets.length === 0) return;
     const session = await this.opened();
     await session.run(feeds, [], targets);
   }
