@@ -88,10 +88,10 @@ test('trainings queue while one is under way, and a checkpoint is kept in the mi
     await expect.poll(() => readRuns(at('iris.runs')).length, { timeout: 60_000 }).toBe(Number(epochs) - 1);
   }
   await page.getByRole('tab', { name: 'Runs (3)' }).click();
-  await expect(runs(page).filter({ hasText: '3 epochs at most' })).toContainText('Queued, next');
-  await expect(runs(page).filter({ hasText: '4 epochs at most' })).toContainText('Queued, 2.');
+  await expect(runs(page).filter({ hasText: '3 epochs at most' })).toContainText('Queued · 1');
+  await expect(runs(page).filter({ hasText: '4 epochs at most' })).toContainText('Queued · 2');
   await page.getByRole('button', { name: 'Move forward in the queue' }).click();
-  await expect(runs(page).filter({ hasText: '4 epochs at most' })).toContainText('Queued, next');
+  await expect(runs(page).filter({ hasText: '4 epochs at most' })).toContainText('Queued · 1');
 
   await page.getByRole('button', { name: 'Save a checkpoint now' }).click();
   await expect(page.getByText('Checkpoint kept')).toBeVisible();
@@ -140,7 +140,7 @@ test('a program killed while one trained and one was queued offers both at the n
   await expect(offer).toBeHidden();
   await expect.poll(() => readRuns(at('iris.runs')).map((r) => r.status), { timeout: 60_000 }).toEqual(['running', 'queued']); // prettier-ignore
   await page.getByRole('tab', { name: 'Runs (2)' }).click();
-  await expect(runs(page).first()).toContainText('Queued, next');
+  await expect(runs(page).first()).toContainText('Queued · 1');
   await page.getByRole('button', { name: 'Take out of the queue' }).click();
   await expect.poll(() => readRuns(at('iris.runs')).map((r) => r.status)).toEqual(['running', 'interrupted']);
 

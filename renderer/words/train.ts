@@ -19,7 +19,7 @@ export const trainWords = {
       : `${before} ${before === 1 ? 'run comes' : 'runs come'} before it.`,
   planned: (epochs: number) => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} at most`,
   lasted: (epochs: number, time: string) => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} · ${time}`,
-  queueHere: (before: number) => (before === 0 ? 'Queued, next' : `Queued, ${before + 1}.`),
+  queueHere: (before: number) => `Queued · ${before + 1}`,
   sooner: 'Move forward in the queue',
   cancel: 'Take out of the queue',
   atOnce: 'Trainings at a time',
