@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Project } from '#shared/project/schema';
-import type { Run } from '#shared/runs/run';
+import type { EpochRecord, Run } from '#shared/runs/run';
 import { root } from '../tools/setup/paths.mjs';
 import { expect, test } from './support/launch';
 import { keepScreens } from './support/screens';
@@ -66,6 +66,14 @@ test('a finished run is trained on from its best epoch, as a new run that names 
   await keepScreens(netloom, 'trained-on', info);
   const [, child] = readRuns(at('iris.runs'));
   expect(child).toMatchObject({ status: 'finished', epochs: 5, parent: { id: first!.id, checkpoint: 'best', epoch: first!.best!.epoch } }); // prettier-ignore
+  // It did not begin from scratch.
+  const losses = (run: Run) =>
+    fs
+      .readFileSync(path.join(at('iris.runs'), run.id, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as EpochRecord).logs['valLoss'] ?? NaN);
+  expect(losses(child!)[0]!).toBeLessThan(Math.min(...losses(first!)) + 0.1);
   // The parent is one click away.
   await page.locator('.train-origin').getByRole('button').click();
   await expect(summary(page)).toContainText('12 epochs in');
