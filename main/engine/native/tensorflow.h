@@ -28,46 +28,45 @@ struct TF_Output {
   int index;
 };
 
-#define TENSORFLOW_FUNCTIONS(F)                                                                               \
-  F(const char*, Version, ())                                                                                 \
-  F(TF_Status*, NewStatus, ())                                                                                \
-  F(void, DeleteStatus, (TF_Status*))                                                                         \
-  F(int, GetCode, (const TF_Status*))                                                                         \
-  F(const char*, Message, (const TF_Status*))                                                                 \
-  F(TF_Buffer*, NewBuffer, ())                                                                                \
-  F(TF_Buffer*, NewBufferFromString, (const void*, size_t))                                                   \
-  F(void, DeleteBuffer, (TF_Buffer*))                                                                         \
-  F(TF_Buffer*, GetAllOpList, ())                                                                             \
-  F(TF_Graph*, NewGraph, ())                                                                                  \
-  F(void, DeleteGraph, (TF_Graph*))                                                                           \
-  F(TF_ImportGraphDefOptions*, NewImportGraphDefOptions, ())                                                  \
-  F(void, DeleteImportGraphDefOptions, (TF_ImportGraphDefOptions*))                                           \
-  F(void, GraphImportGraphDef,                                                                                \
-    (TF_Graph*, const TF_Buffer*, const TF_ImportGraphDefOptions*, TF_Status*))                               \
-  F(TF_Operation*, GraphOperationByName, (TF_Graph*, const char*))                                            \
-  F(int, OperationNumOutputs, (TF_Operation*))                                                                \
-  F(TF_SessionOptions*, NewSessionOptions, ())                                                                \
-  F(void, DeleteSessionOptions, (TF_SessionOptions*))                                                         \
-  F(void, SetConfig, (TF_SessionOptions*, const void*, size_t, TF_Status*))                                   \
-  F(TF_Session*, NewSession, (TF_Graph*, const TF_SessionOptions*, TF_Status*))                               \
-  F(void, CloseSession, (TF_Session*, TF_Status*))                                                            \
-  F(void, DeleteSession, (TF_Session*, TF_Status*))                                                           \
-  F(void, SessionRun,                                                                                         \
-    (TF_Session*, const TF_Buffer* options, const TF_Output* inputs, TF_Tensor* const* inputValues,           \
-     int inputCount, const TF_Output* outputs, TF_Tensor** outputValues, int outputCount,                     \
-     const TF_Operation* const* targets, int targetCount, TF_Buffer* metadata, TF_Status*))                   \
-  F(size_t, DataTypeSize, (int type))                                                                         \
-  F(TF_Tensor*, AllocateTensor, (int type, const int64_t* sizes, int axes, size_t bytes))                     \
-  F(void, DeleteTensor, (TF_Tensor*))                                                                         \
-  F(void*, TensorData, (const TF_Tensor*))                                                                    \
-  F(size_t, TensorByteSize, (const TF_Tensor*))                                                               \
-  F(int, TensorType, (const TF_Tensor*))                                                                      \
-  F(int, NumDims, (const TF_Tensor*))                                                                         \
+#define TENSORFLOW_FUNCTIONS(F)                                                                            \
+  F(const char*, Version, ())                                                                              \
+  F(TF_Status*, NewStatus, ())                                                                             \
+  F(void, DeleteStatus, (TF_Status*))                                                                      \
+  F(int, GetCode, (const TF_Status*))                                                                      \
+  F(const char*, Message, (const TF_Status*))                                                              \
+  F(TF_Buffer*, NewBuffer, ())                                                                             \
+  F(TF_Buffer*, NewBufferFromString, (const void*, size_t))                                                \
+  F(void, DeleteBuffer, (TF_Buffer*))                                                                      \
+  F(TF_Buffer*, GetAllOpList, ())                                                                          \
+  F(TF_Graph*, NewGraph, ())                                                                               \
+  F(void, DeleteGraph, (TF_Graph*))                                                                        \
+  F(TF_ImportGraphDefOptions*, NewImportGraphDefOptions, ())                                               \
+  F(void, DeleteImportGraphDefOptions, (TF_ImportGraphDefOptions*))                                        \
+  F(void, GraphImportGraphDef, (TF_Graph*, const TF_Buffer*, const TF_ImportGraphDefOptions*, TF_Status*)) \
+  F(TF_Operation*, GraphOperationByName, (TF_Graph*, const char*))                                         \
+  F(int, OperationNumOutputs, (TF_Operation*))                                                             \
+  F(TF_SessionOptions*, NewSessionOptions, ())                                                             \
+  F(void, DeleteSessionOptions, (TF_SessionOptions*))                                                      \
+  F(void, SetConfig, (TF_SessionOptions*, const void*, size_t, TF_Status*))                                \
+  F(TF_Session*, NewSession, (TF_Graph*, const TF_SessionOptions*, TF_Status*))                            \
+  F(void, CloseSession, (TF_Session*, TF_Status*))                                                         \
+  F(void, DeleteSession, (TF_Session*, TF_Status*))                                                        \
+  F(void, SessionRun,                                                                                      \
+    (TF_Session*, const TF_Buffer* options, const TF_Output* inputs, TF_Tensor* const* inputValues,        \
+     int inputCount, const TF_Output* outputs, TF_Tensor** outputValues, int outputCount,                  \
+     const TF_Operation* const* targets, int targetCount, TF_Buffer* metadata, TF_Status*))                \
+  F(size_t, DataTypeSize, (int type))                                                                      \
+  F(TF_Tensor*, AllocateTensor, (int type, const int64_t* sizes, int axes, size_t bytes))                  \
+  F(void, DeleteTensor, (TF_Tensor*))                                                                      \
+  F(void*, TensorData, (const TF_Tensor*))                                                                 \
+  F(size_t, TensorByteSize, (const TF_Tensor*))                                                            \
+  F(int, TensorType, (const TF_Tensor*))                                                                   \
+  F(int, NumDims, (const TF_Tensor*))                                                                      \
   F(int64_t, Dim, (const TF_Tensor*, int axis))
 
 namespace tf {
 
-constexpr int FLOAT = 1, STRING = 7;
+constexpr int FLOAT = 1;
 
 #define DECLARE(result, name, arguments) static result(*name) arguments = nullptr;
 TENSORFLOW_FUNCTIONS(DECLARE)
@@ -75,7 +74,8 @@ TENSORFLOW_FUNCTIONS(DECLARE)
 
 /**
  * Finds the functions in a library.
- * @param library its name or path as UTF-8; it must be loaded already, since a second copy would share nothing
+ * @param library its name or path as UTF-8; it must be loaded already, since a second copy would share
+ * nothing
  * @return why that is not possible; empty on success
  */
 inline std::string load(const std::string& library) {
@@ -89,7 +89,7 @@ inline std::string load(const std::string& library) {
   const auto find = [handle](const char* name) { return dlsym(handle, name); };
 #endif
   if (!handle) return library + " is not loaded";
-#define FIND(result, name, arguments)                        \
+#define FIND(result, name, arguments)                         \
   name = reinterpret_cast<decltype(name)>(find("TF_" #name)); \
   if (!name) return library + " has no TF_" #name;
   TENSORFLOW_FUNCTIONS(FIND)
