@@ -129,6 +129,7 @@ export function menuTemplate(
       label: label.help,
       submenu: [
         item('help.shortcuts', label.shortcuts, 'F1'),
+        item('help.engines', label.engines),
         { label: label.logs, click: () => choices.showLogs() },
         ...(mac ? [] : [line, item('help.about', label.about)]),
       ],

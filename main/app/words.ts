@@ -54,6 +54,7 @@ export const words = {
     resume: '&Resume the Interrupted Training',
     restartEngine: '&Restart Engine',
     shortcuts: '&Keyboard Shortcuts',
+    engines: '&Engines…',
     logs: 'Show &Logs',
     about: '&About Netloom',
   },

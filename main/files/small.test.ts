@@ -14,6 +14,7 @@ describe('settings', () => {
       theme: 'system',
       layout: {},
       tourDone: false,
+      engineOfferDismissed: false,
       trainingsAtOnce: 1,
     });
     await settings.write({ layout: { inspector: 320 } });
@@ -22,6 +23,7 @@ describe('settings', () => {
       theme: 'dark',
       layout: { inspector: 320 },
       tourDone: false,
+      engineOfferDismissed: false,
       trainingsAtOnce: 1,
     });
   });

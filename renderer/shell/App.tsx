@@ -4,10 +4,13 @@ import { FileDown } from 'lucide-react';
 import { useDocument } from '../canvas/useDocument';
 import { Interrupted } from '../panels/train/Interrupted';
 import { DataView } from '../panels/data/DataView';
+import { EngineOffer } from '../panels/engines/EngineOffer';
+import { EnginesDialog } from '../panels/engines/EnginesDialog';
 import { WelcomeView } from '../panels/welcome/WelcomeView';
 import { Skeleton, Toasts, TooltipProvider } from '../ui';
 import { words } from '../words/shell';
 import { About } from './About';
+import { closeOverlay, overlayStore } from './actions';
 import { CommandPalette } from './CommandPalette';
 import { dropStore } from './dropping';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -46,11 +49,17 @@ export function App() {
       <CommandPalette />
       <Shortcuts />
       <About />
+      <Engines />
       <Prompts />
       <DropHint />
       <Toasts label={words.messages} closeLabel={words.dismiss} />
     </TooltipProvider>
   );
+}
+
+function Engines() {
+  const open = useStore(overlayStore, (s) => s.open === 'engines');
+  return <EnginesDialog open={open} onClose={closeOverlay} />;
 }
 
 function Stage() {
@@ -61,6 +70,7 @@ function Stage() {
   const ViewComponent = views[view];
   return (
     <main className="stage" aria-label={words.views[view]}>
+      <EngineOffer />
       {open && !opening && <Interrupted />}
       <ErrorBoundary key={view} name={words.views[view]}>
         {opening ? (

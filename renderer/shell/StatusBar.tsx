@@ -1,6 +1,8 @@
 import { useStore } from 'zustand';
 import { Totals } from '../canvas/Totals';
 import { useDocument } from '../canvas/useDocument';
+import { performAction } from '../actions/perform';
+import { EngineProgress } from '../panels/engines/EngineOffer';
 import { formatCount, formatExact } from '../ui';
 import { words } from '../words/shell';
 import { dataStore } from './dataFlow';
@@ -12,10 +14,11 @@ export function StatusBar() {
   const open = useDocument((s) => s.documentId !== null);
   return (
     <footer className="status-bar" aria-label={w.label}>
+      {open && <Totals />}
+      <span className="title-grow" />
+      <EngineProgress onClick={() => void performAction('help.engines')} />
       {open && (
         <>
-          <Totals />
-          <span className="title-grow" />
           <Rows />
           <Seed />
         </>

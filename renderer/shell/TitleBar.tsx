@@ -145,7 +145,7 @@ function Device() {
         className="title-device"
         data-down={down || undefined}
         aria-label={`${w.deviceLabel}: ${text}`}
-        onClick={() => performAction('help.about')}
+        onClick={() => performAction('help.engines')}
       >
         <Cpu size={14} aria-hidden />
         <span>{text}</span>

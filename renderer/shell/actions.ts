@@ -1,5 +1,6 @@
 import {
   ChartLine,
+  Cpu,
   Gauge,
   House,
   Info,
@@ -22,7 +23,7 @@ import { words } from '../words/shell';
 import { projectViews, showView, type ProjectView } from './views';
 
 /** Which of the shell's own windows is open. */
-export const overlayStore = createStore<{ open: 'none' | 'palette' | 'shortcuts' | 'about' }>(() => ({
+export const overlayStore = createStore<{ open: 'none' | 'palette' | 'shortcuts' | 'engines' | 'about' }>(() => ({
   open: 'none',
 }));
 export const closeOverlay = (): void => overlayStore.setState({ open: 'none' });
@@ -95,11 +96,19 @@ export const shellActions: readonly Action[] = [
     perform: () => overlayStore.setState({ open: 'shortcuts' }),
   },
   {
+    id: 'help.engines',
+    label: words.actions.engines,
+    group: 'help',
+    icon: Cpu,
+    keywords: 'install native tensorflow cuda nvidia gpu graphics card device doctor download',
+    perform: () => overlayStore.setState({ open: 'engines' }),
+  },
+  {
     id: 'help.about',
     label: words.actions.about,
     group: 'help',
     icon: Info,
-    keywords: 'version device engine doctor',
+    keywords: 'version',
     perform: () => overlayStore.setState({ open: 'about' }),
   },
 ];

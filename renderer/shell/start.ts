@@ -16,6 +16,7 @@ import {
   writeSettings,
 } from '../client';
 import { documentStore } from '../editor/store';
+import { engineStarted } from '../panels/engines/engines';
 import { isTraining, session } from '../session';
 import { layoutStore } from '../ui/layout';
 import { dismissToast, toast, toastError } from '../ui/toast';
@@ -85,6 +86,7 @@ function followEngine(retry: () => void): void {
   engineStore.subscribe((now, before) => {
     if (now.starts !== before.starts) {
       void session.readDevice();
+      engineStarted();
       if (before.starts > 0) toast({ kind: 'ok', title: words.engine.back });
       const { readError, describeError } = dataStore.getState();
       if (readError?.code === 'ipc.gone' || describeError?.code === 'ipc.gone') retry();

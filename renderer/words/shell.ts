@@ -114,6 +114,7 @@ export const words = {
     goTo: (view: string) => `Go to ${view}`,
     palette: 'Search actions…',
     shortcuts: 'Keyboard shortcuts',
+    engines: 'Engines…',
     about: 'About Netloom',
     restartEngine: 'Restart the engine',
     home: 'Go to Welcome',

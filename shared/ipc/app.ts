@@ -27,6 +27,8 @@ export const settingsSchema = z.object({
   theme: z.enum(themes).default('system'),
   /** Sizes and folded state of panels, by name. */ layout: z.record(z.string(), z.number()).default({}),
   tourDone: z.boolean().default(false),
+  /** The offer to fetch the native engine was put away. */
+  engineOfferDismissed: z.boolean().default(false),
   /** How many trainings may use the machine at a time; the rest wait. */
   trainingsAtOnce: z.number().int().min(1).max(8).default(1),
 });
@@ -36,6 +38,7 @@ const settingsPatch = z.object({
   theme: z.enum(themes).optional(),
   layout: z.record(z.string(), z.number()).optional(),
   tourDone: z.boolean().optional(),
+  engineOfferDismissed: z.boolean().optional(),
   trainingsAtOnce: z.number().int().min(1).max(8).optional(),
 });
 /** A document on disk and the folders that belong to it. */
