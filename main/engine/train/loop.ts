@@ -4,15 +4,14 @@ import type { EpochRecord, HistogramRecord } from '#shared/runs/run';
 import type { TrainingSettings } from '#shared/training/settings';
 import type { Tf } from '../backend/load';
 import type { Part } from '../data/prepare';
+import type { Block, RowSource } from '../data/rows';
 import type { BuiltModel } from '../model/build';
-import { shuffled } from '../model/randomness';
 import type { NamedArray } from '../runs/weights';
 import type { Checkpoints, TrainingState } from './checkpoints';
 import type { Control } from './control';
 import { diagnose } from './diagnose';
 import { histogramRecord } from './histograms';
 import { Pace } from './pace';
-import { inOrder } from './part';
 import { observePlateau, rateFactor } from './schedule';
 import type { Batch, TrainStep } from './step';
 import { observePatience, outOfPatience } from './stopping';
@@ -32,8 +31,8 @@ export interface TrainingJob {
   built: BuiltModel;
   graph: Graph;
   spec: DataSpec;
-  train: Part;
-  validation: Part;
+  train: RowSource;
+  validation: RowSource;
   settings: TrainingSettings;
   step: TrainStep;
   checkpoints: Checkpoints;
@@ -86,36 +85,64 @@ async function halt({ checkpoints, state, report, control }: TrainingJob): Promi
   if (!control.stopped) await report.status('running');
 }
 
+/** What one epoch has in common. */
+interface Epoch {
+  pace: Pace;
+  batches: number;
+  learningRate: number;
+  tally: Tally;
+  breathe: () => Promise<void>;
+  /** Whether gradients are wanted, and those of its last batch. */
+  wantGradients: boolean;
+  gradients: NamedArray[];
+}
+
 /** @returns why the training ends, or null when the epoch is done. */
 async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promise<Ending | null> {
-  const { settings, control, state, step, train, report, checkpoints } = job;
+  const { settings, state, step, report } = job;
   const { epoch } = state;
-  const order = settings.shuffle
-    ? shuffled(train.rows, [settings.seed, 'order', epoch])
-    : inOrder(train.rows);
-  const wantHistograms = isHistogramEpoch(settings, epoch + 1);
+  const { seed, shuffle, batchSize } = settings;
   const factor = rateFactor(settings.schedule, epoch, settings.epochs, state.plateau);
-  const learningRate = settings.optimizer.learningRate * factor;
-  const tally = new Tally(job.spec, job.built.outputs, state.tally ?? undefined);
-  const breathe = breather();
-  let gradients: NamedArray[] = [];
-
+  const now: Epoch = {
+    ...{ pace, batches, breathe: breather() },
+    learningRate: settings.optimizer.learningRate * factor,
+    tally: new Tally(job.spec, job.built.outputs, state.tally ?? undefined),
+    wantGradients: isHistogramEpoch(settings, epoch + 1),
+    gradients: [],
+  };
   pace.start();
-  while (state.batch < batches) {
+  for await (const block of job.train.blocks({ epoch, seed, shuffle, batchSize, from: state.batch })) {
+    const ended = await trainBlock(job, block, now);
+    if (ended) return ended;
+  }
+  await finishEpoch(job, now);
+  if (now.wantGradients)
+    await report.histograms(histogramRecord(job.built, epoch + 1, await step.weights(), now.gradients));
+  return null;
+}
+
+/** @returns why the training ends, or null when the block’s batches are done. */
+async function trainBlock(job: TrainingJob, block: Block, now: Epoch): Promise<Ending | null> {
+  const { settings, control, state, step, report, checkpoints } = job;
+  const { pace, batches, learningRate, tally } = now;
+  const { epoch } = state;
+  const end = block.first + Math.ceil(block.order.length / settings.batchSize);
+  while (state.batch < end) {
     if (control.paused) {
       state.seconds += pace.stop();
       await halt(job);
       pace.start();
     }
     if (control.stopped) return stopped;
-    const count = control.single
-      ? 1
-      : Math.min(pace.batchesWithin(longestBlock / 1000), batches - state.batch);
+    const count = control.single ? 1 : Math.min(pace.batchesWithin(longestBlock / 1000), end - state.batch);
     const todo = Array.from({ length: count }, (_, i) =>
-      batchAt(order, settings.batchSize, epoch, state.batch + i),
+      batchAt(block, settings.batchSize, epoch, state.batch + i),
     );
     const ends = state.batch + count === batches;
-    const results = await step.run(train, todo, { learningRate, gradients: wantHistograms && ends });
+    const results = await step.run(block.part, todo, {
+      learningRate,
+      gradients: now.wantGradients && ends,
+    });
     const last = results[results.length - 1]!;
     const overflown = !Number.isFinite(last.loss);
     const good = overflown ? results.slice(0, -1) : results;
@@ -129,8 +156,8 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
     state.tally = tally.state;
     state.samples += samples;
     state.seconds += pace.trained(results.length, samples, epoch + state.batch / batches);
-    if (overflown) return overflow(job, todo[good.length]!, last.loss);
-    gradients = last.gradients ?? gradients;
+    if (overflown) return overflow(job, block.part, todo[good.length]!, last.loss);
+    now.gradients = last.gradients ?? now.gradients;
     report.batch({ epoch: epoch + 1, batch: state.batch, batches, loss: last.loss }, pace);
     control.did('batch');
     // At an epoch's end it is judged first.
@@ -138,11 +165,8 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
       await control.runErrands();
       await checkpoints.afterBatches(state);
     }
-    await breathe();
+    await now.breathe();
   }
-  await finishEpoch(job, pace, tally, learningRate, breathe);
-  if (wantHistograms)
-    await report.histograms(histogramRecord(job.built, epoch + 1, await step.weights(), gradients));
   return null;
 }
 
@@ -156,20 +180,14 @@ function isHistogramEpoch({ histogramEvery, epochs }: TrainingSettings, epoch: n
 }
 const mostHistograms = 500;
 
-const batchAt = (order: Int32Array, size: number, epoch: number, index: number): Batch => ({
-  rows: order.subarray(index * size, (index + 1) * size),
+const batchAt = ({ order, first }: Block, size: number, epoch: number, index: number): Batch => ({
+  rows: order.subarray((index - first) * size, (index - first + 1) * size),
   epoch,
   index,
 });
 
 /** Judges the epoch and makes the state that of the next one's beginning. */
-async function finishEpoch(
-  job: TrainingJob,
-  pace: Pace,
-  tally: Tally,
-  learningRate: number,
-  breathe: () => Promise<void>,
-): Promise<void> {
+async function finishEpoch(job: TrainingJob, { pace, tally, learningRate, breathe }: Epoch): Promise<void> {
   const { settings, state, validation, checkpoints, report } = job;
   const logs: Logs = tally.logs();
   let value = logs.loss ?? NaN;
@@ -198,10 +216,10 @@ async function finishEpoch(
   );
 }
 
-async function overflow(job: TrainingJob, batch: Batch, loss: number): Promise<Ending> {
+async function overflow(job: TrainingJob, part: Part, batch: Batch, loss: number): Promise<Ending> {
   await job.step.sync();
   const what = Number.isNaN(loss) ? 'not a number (NaN)' : 'infinite';
-  const reason = `the loss became ${what} in epoch ${batch.epoch + 1}, batch ${batch.index + 1}: ${diagnose({ ...job, part: job.train }, batch.rows)}. Try a smaller learning rate, or gradient clipping`;
+  const reason = `the loss became ${what} in epoch ${batch.epoch + 1}, batch ${batch.index + 1}: ${diagnose({ ...job, part }, batch.rows)}. Try a smaller learning rate, or gradient clipping`;
   return { status: 'failed', reason };
 }
 

@@ -91,11 +91,11 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
       const warning = caution(origin, project, prepared);
       if (warning) await reporter.log(warning);
     }
-    const { spec, train, validation } = prepared;
+    const { spec, rows } = prepared;
     const { graph, training: settings } = project;
     const job: TrainingJob = {
       ...{ tf: loaded.tf, ...net, graph, settings },
-      ...{ spec, train, validation },
+      ...{ spec, train: rows.train, validation: rows.validation },
       ...{ state, checkpoints, control: new Control(), report: reporter },
     };
     return { job, reporter, release };

@@ -1,5 +1,4 @@
-import type { Part } from '../data/prepare';
-import { inOrder } from './part';
+import type { RowSource } from '../data/rows';
 import type { TrainStep } from './step';
 import type { Tally } from './tally';
 
@@ -7,20 +6,22 @@ const rowsAtOnce = 512;
 /** So many blocks go to the step at once: few calls for it, and others can work in between. */
 const blocksAtOnce = 16;
 
-/** Loss and metrics of a part the net does not learn from, into the tally. */
+/** Loss and metrics of rows the net does not learn from, into the tally. */
 export async function validate(
   step: TrainStep,
-  part: Part,
+  rows: RowSource,
   tally: Tally,
   breathe: () => Promise<void>,
 ): Promise<void> {
-  const all = inOrder(part.rows);
-  const blocks: Int32Array[] = [];
-  for (let start = 0; start < part.rows; start += rowsAtOnce)
-    blocks.push(all.subarray(start, start + rowsAtOnce));
-  for (let i = 0; i < blocks.length; i += blocksAtOnce) {
-    const some = blocks.slice(i, i + blocksAtOnce);
-    (await step.judge(part, some)).forEach((score, b) => tally.add(some[b]!.length, score));
-    await breathe();
+  const turn = { epoch: 0, seed: 0, shuffle: false, batchSize: rowsAtOnce, from: 0 };
+  for await (const { part, order } of rows.blocks(turn)) {
+    const blocks: Int32Array[] = [];
+    for (let start = 0; start < order.length; start += rowsAtOnce)
+      blocks.push(order.subarray(start, start + rowsAtOnce));
+    for (let i = 0; i < blocks.length; i += blocksAtOnce) {
+      const some = blocks.slice(i, i + blocksAtOnce);
+      (await step.judge(part, some)).forEach((score, b) => tally.add(some[b]!.length, score));
+      await breathe();
+    }
   }
 }
