@@ -10,7 +10,10 @@ const curve = z.object({
 export const evaluationSchema = z.object({
   task: z.enum(['classification', 'regression']),
   part: z.enum(['train', 'validation', 'test', 'file']),
+  /** Rows that were judged. */
   rows: z.number().int(),
+  /** All rows of the part, where they are so many that a fair sample was judged. */
+  sampledFrom: z.number().int().optional(),
   /** accuracy, balancedAccuracy, f1 (macro), auc (macro one-vs-rest), logLoss; or rmse, mae, r2. */
   metrics: z.record(z.string(), z.number().nullable()),
   /** By name: `majority`, `mean`, `logistic`, `linear`, `lastValue`, `linearLags`. */

@@ -76,7 +76,8 @@ export async function fitBaselines(
       ? workAtMost / perRow
       : onePassAtMost / designer.width ** 2;
   const sample = sampled(train, designer, horizon, Math.max(1000, Math.min(rowsAtMost, Math.floor(work))));
-  const rows = sample.design.rows < train.rows ? sample.design.rows : null;
+  // Of rows that do not fit into memory, `train` itself is a sample.
+  const rows = sample.design.rows < Math.max(train.rows, spec.rows.train) ? sample.design.rows : null;
   if (target.kind === 'classes') {
     const count = target.classes.length;
     const shares = new Array<number>(count).fill(0);

@@ -31,6 +31,7 @@ export async function evaluateRun(question: Question, context: CallContext): Pro
     task: answers.kind === 'classes' ? ('classification' as const) : ('regression' as const),
     part,
     rows: rows.rows,
+    ...(part !== 'file' && rows.rows < run.spec.rows[part] ? { sampledFrom: run.spec.rows[part] } : {}),
     metrics,
     baselines: Object.fromEntries(compared),
   };

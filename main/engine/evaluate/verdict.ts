@@ -2,7 +2,7 @@ import type { Evaluation } from '#shared/runs/evaluation';
 import { plainNumber } from './answers';
 import type { Baseline } from './baselines';
 
-type Judged = Pick<Evaluation, 'task' | 'part' | 'rows' | 'metrics' | 'baselines'>;
+type Judged = Pick<Evaluation, 'task' | 'part' | 'rows' | 'sampledFrom' | 'metrics' | 'baselines'>;
 
 const rowsSeen: Record<Evaluation['part'], string> = {
   test: 'the rows it never saw',
@@ -23,7 +23,11 @@ const inWords: Record<Baseline['kind'], string> = {
 /** One sentence: how the net stands against the best of the simpler methods. */
 export function verdictOf(judged: Judged): string {
   const { part, metrics } = judged;
-  const where = rowsSeen[part];
+  const { rows, sampledFrom } = judged;
+  const where =
+    sampledFrom === undefined
+      ? rowsSeen[part]
+      : `${rows.toLocaleString('en')} of the ${sampledFrom.toLocaleString('en')} ${rowsSeen[part].replace(/^the /, '')}, drawn by lot`;
   const classes = judged.task === 'classification';
   const net = metrics[classes ? 'accuracy' : 'rmse'];
   if (net === null || net === undefined) return 'There are no rows to judge by.';

@@ -8,6 +8,9 @@ import { atLeast, bestBaseline, headlineMetric, isShare } from './metrics';
 const show = (metric: string, value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : isShare(metric) ? formatPercent(value) : formatNumber(value);
 
+const rowsOf = ({ rows, sampledFrom }: Evaluation): string =>
+  sampledFrom === undefined ? plural(rows, 'row') : `${formatNumber(rows)} of ${plural(sampledFrom, 'row')}`;
+
 /** The figure that counts, with the best baseline beside it and the verdict in a sentence. */
 export function Headline({ evaluation }: { evaluation: Evaluation }) {
   const metric = headlineMetric(evaluation);
@@ -19,7 +22,7 @@ export function Headline({ evaluation }: { evaluation: Evaluation }) {
       <div className="headline-figure">
         <span className="mute">{metricName(metric)}</span>
         <strong className="num">{show(metric, value)}</strong>
-        <span className="mute">{w.headlineOf(evaluation.part, plural(evaluation.rows, 'row'))}</span>
+        <span className="mute">{w.headlineOf(evaluation.part, rowsOf(evaluation))}</span>
       </div>
       {best && (
         <div className="headline-figure headline-baseline">
