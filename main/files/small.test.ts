@@ -16,6 +16,7 @@ describe('settings', () => {
       tourDone: false,
       engineOfferDismissed: false,
       trainingsAtOnce: 1,
+      device: 'auto',
     });
     await settings.write({ layout: { inspector: 320 } });
     await settings.write({ theme: 'dark', tourDone: undefined });
@@ -25,6 +26,7 @@ describe('settings', () => {
       tourDone: false,
       engineOfferDismissed: false,
       trainingsAtOnce: 1,
+      device: 'auto',
     });
   });
 

@@ -1,3 +1,7 @@
+import type { EngineMessage } from '#shared/ipc/host';
+
+type Pong = Extract<EngineMessage, { type: 'pong' }>;
+
 /** Questions come once a second; they are counted, not timed: a computer that slept has not asked. */
 const everyMs = 1000;
 /**
@@ -39,7 +43,7 @@ export class Watchdog {
     this.hung = false;
   }
 
-  answered({ stuck }: { stuck: string | null }): void {
+  answered({ stuck }: Pong): void {
     this.unanswered = 0;
     this.tell(stuck);
   }

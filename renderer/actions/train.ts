@@ -172,9 +172,11 @@ export function installTraining(): () => void {
   const unregister = registerActions(trainActions);
   // A fresh engine knows nothing of the person's wish.
   const allow = () => void session.setAtOnce(settingsStore.getState().trainingsAtOnce);
+  const choose = () => void session.setDevice(settingsStore.getState().device);
   const offs = [
-    engineStore.subscribe((now, before) => now.starts !== before.starts && allow()),
+    engineStore.subscribe((now, before) => now.starts !== before.starts && (allow(), choose())),
     settingsStore.subscribe((now, before) => now.trainingsAtOnce !== before.trainingsAtOnce && allow()),
+    settingsStore.subscribe((now, before) => now.device !== before.device && choose()),
   ];
   const unsubscribe = session.store.subscribe((now, before) => {
     const ended = before.active !== null && now.active === null;

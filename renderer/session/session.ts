@@ -5,7 +5,7 @@ import type { EngineContract, EngineEvents } from '#shared/ipc/engine';
 import type { Client } from '#shared/ipc/rpc';
 import type { Project } from '#shared/project/schema';
 import type { Evaluation } from '#shared/runs/evaluation';
-import type { Checkpoint, Run, RunStatus } from '#shared/runs/run';
+import type { Checkpoint, DeviceWish, Run, RunStatus } from '#shared/runs/run';
 import { initialSession, type ActiveRun, type SessionState, type ShownRun } from './state';
 
 type Engine = Pick<Client<EngineContract, EngineEvents>, 'call' | 'on'>;
@@ -43,6 +43,7 @@ export interface Session {
   checkpoints(dir: string): Promise<Checkpoint[]>;
   cancel(runId: string): Promise<void>;
   sooner(runId: string): Promise<void>;
+  setDevice(device: DeviceWish): Promise<void>;
   setAtOnce(trainings: number): Promise<void>;
   /** The person does not want to decide now about runs that were cut off. */
   decideLater(dirs: readonly string[]): void;
@@ -273,6 +274,7 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     checkpoints: (dir) => engine.call('runs.checkpoints', { dir }),
     cancel: (runId) => tried(engine.call('train.cancel', { runId })),
     sooner: (runId) => tried(engine.call('train.sooner', { runId })),
+    setDevice: (device) => tried(engine.call('train.device', { device })),
     setAtOnce: (trainings) => tried(engine.call('train.atOnce', { trainings })),
     decideLater: (dirs) => set((s) => ({ later: [...s.later, ...dirs] })),
 

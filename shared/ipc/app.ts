@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ErrorData } from '../errors';
 import { graphSchema } from '../graph/schema';
 import { projectSchema } from '../project/schema';
+import { deviceWishes } from '../runs/run';
 import type { Contract, EventMap } from './define';
 
 const nothing = z.object({});
@@ -31,6 +32,8 @@ export const settingsSchema = z.object({
   engineOfferDismissed: z.boolean().default(false),
   /** How many trainings may use the machine at a time; the rest wait. */
   trainingsAtOnce: z.number().int().min(1).max(8).default(1),
+  /** What nets train on; the program's own setting, since machines differ. */
+  device: z.enum(deviceWishes).default('auto'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 /** A change of some settings. Made without the defaults: what is left out stays as it is. */
@@ -40,6 +43,7 @@ const settingsPatch = z.object({
   tourDone: z.boolean().optional(),
   engineOfferDismissed: z.boolean().optional(),
   trainingsAtOnce: z.number().int().min(1).max(8).optional(),
+  device: z.enum(deviceWishes).optional(),
 });
 /** A document on disk and the folders that belong to it. */
 const openedSchema = z.object({ path: chosen, project: projectSchema, base: chosen, runsDir: z.string() });

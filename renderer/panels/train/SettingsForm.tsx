@@ -11,6 +11,7 @@ import { useDocument } from '../../canvas/useDocument';
 import { useSession } from '../../session';
 import { NumberField, Select, Switch } from '../../ui';
 import { settingsWords as w } from '../../words/settings';
+import { DeviceField } from './DeviceField';
 
 const optimizerTypes = Object.keys(w.optimizerNames) as OptimizerSettings['type'][];
 const scheduleTypes = Object.keys(w.scheduleNames) as Schedule['type'][];
@@ -178,6 +179,8 @@ export function SettingsForm() {
         min={0}
         onCommit={(keepEvery) => set(w.keepEvery, { checkpoints: { ...t.checkpoints, keepEvery } })}
       />
+      <hr />
+      <DeviceField />
     </form>
   );
 }
