@@ -73,7 +73,7 @@ const versions = (results.train ?? []).flatMap((m) =>
 const machine = `${os.cpus().length} cores (${os.cpus()[0].model}), ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`;
 console.log(
   [
-    `${machine}. ${new Date().toISOString().slice(0, 10)}. ${digits(gflops)} GFLOP/s in a matrix product. Load ${loads.join(' at the beginning, ')} at the end. ${rounds} rounds. ${[...new Set(versions.filter(Boolean))].join(', ')}.`,
+    `${machine}. ${new Date().toISOString().slice(0, 10)}. ${digits(gflops)} GFLOP/s in a matrix product. Load ${loads.join(' at the beginning, ')} at the end. ${[...new Set(versions.filter(Boolean)), `${rounds} rounds`].join(', ')}.`,
     ...parts.map((part) => work[part][1](results[part])),
   ].join('\n\n'),
 );

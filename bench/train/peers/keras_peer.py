@@ -33,6 +33,7 @@ def compile_model():
 
 
 if "export" in sys.argv:
+    model(x[:1])  # an export wants to have seen its input
     model.export(sys.argv[-1], format="onnx", verbose=False)
 elif job["mode"] == "predict":
     variants = {
