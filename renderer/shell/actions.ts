@@ -23,9 +23,11 @@ import { words } from '../words/shell';
 import { projectViews, showView, type ProjectView } from './views';
 
 /** Which of the shell's own windows is open. */
-export const overlayStore = createStore<{ open: 'none' | 'palette' | 'shortcuts' | 'engines' | 'about' }>(() => ({
-  open: 'none',
-}));
+export const overlayStore = createStore<{ open: 'none' | 'palette' | 'shortcuts' | 'engines' | 'about' }>(
+  () => ({
+    open: 'none',
+  }),
+);
 export const closeOverlay = (): void => overlayStore.setState({ open: 'none' });
 
 export const viewIcons: Record<ProjectView, LucideIcon> = {
