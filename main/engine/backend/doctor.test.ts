@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { doctorReportSchema } from '#shared/ipc/engine';
 import { doctor } from './doctor';
 
-test('the doctor names the backend, the processor, memory, disk, runtime and DuckDB, each with a status', async () => {
+test('the doctor names the backend, how steps are run, the processor, memory, disk, runtime and DuckDB, each with a status', async () => {
   const report = doctorReportSchema.parse(await doctor());
   expect(report.findings.map((f) => f.name)).toEqual([
     'Backend',
+    'Training steps',
     'GPU',
     'WebGPU',
     'Processor',

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { DoctorReport } from '#shared/ipc/engine';
+import { graphEngine, type GraphEngine } from '../graph/openSession';
 import { cpuFeatures } from './cpu';
 import { loadTf } from './load';
 import { findGpu } from './webgpu/link';
@@ -16,6 +17,7 @@ export async function doctor(): Promise<DoctorReport> {
   const { device } = await loadTf();
   const findings = await Promise.all([
     backend(device),
+    steps(device.backend === 'tensorflow'),
     gpus(device.device.startsWith('GPU')),
     webgpu(),
     processor(),
@@ -36,6 +38,25 @@ function backend({ backend, version, reason }: DoctorReport['device']): Finding 
     advice: native
       ? null
       : 'Run “npm run setup” to install native TensorFlow, which trains many times faster.',
+  };
+}
+
+/** How a training step reaches native TensorFlow. */
+function steps(native: boolean): Finding {
+  const { kind, reason }: GraphEngine = native
+    ? graphEngine()
+    : { kind: 'off', reason: 'Only native TensorFlow records them.' };
+  const ways = {
+    native: 'Recorded, and run many at a time.',
+    saved: 'Recorded, and run one at a time.',
+    off: 'Not recorded: each operation is started by itself.',
+  };
+  const best = !native || kind === 'native';
+  return {
+    name: 'Training steps',
+    status: best ? 'ok' : 'warning',
+    found: `${ways[kind]} ${reason}`.trim(),
+    advice: best ? null : 'Run “npm run setup -- --retry”: with the graph addon nets train faster.',
   };
 }
 

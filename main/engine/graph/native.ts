@@ -97,7 +97,7 @@ export function loadAddon(): Addon {
   return (addon = module.exports);
 }
 
-const setUp = 'Run “npm run setup”; without it nets train more slowly.';
+const setUp = 'Run “npm run setup -- --retry”; without it nets train more slowly.';
 
 function findAddon(): string {
   const packaged = (process as { resourcesPath?: string }).resourcesPath;
