@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadTf } from '../backend/load';
-import { readRunRecord, runPaths } from '../runs/store';
+import { readRunRecord } from '../runs/store';
 import type { Prepared } from '../data/prepare';
 import type { Project } from '#shared/project/schema';
 import { chain, classifier, clouds, line, opened, projectWith, temporaryFolder } from './job.fixture';
@@ -208,61 +208,4 @@ test('the learning rate follows its schedule', async () => {
     }),
   );
   expect(record.epochs.map((e) => e.learningRate)).toEqual([0.1, 0.1, 0.05, 0.05]);
-});
-
-describe('interrupted and continued equals never interrupted', () => {
-  const optimizers = [
-    { type: 'sgd' },
-    { type: 'sgd', momentum: 0.9, nesterov: true },
-    { type: 'adam' },
-    { type: 'adamax' },
-    { type: 'rmsprop', momentum: 0.5 },
-    { type: 'adagrad' },
-    { type: 'adadelta' },
-  ];
-  const graph = chain(
-    ['Dense', { units: 6, activation: 'tanh' }],
-    ['BatchNormalization'],
-    ['Dropout', { rate: 0.4 }],
-    ['Dense', { units: 3, activation: 'softmax' }],
-  );
-  test.each(optimizers)('%j, between epochs and within one', async (optimizer) => {
-    const settings = { epochs: 5, optimizer, schedule: { type: 'onPlateau', patience: 1, factor: 0.5 } };
-    const project = projectWith(graph, settings);
-    const whole = await trained(project, undefined, 'whole');
-
-    const dir = path.join(folder, 'parts');
-    // Halts after the second epoch, then after two batches of the third, then goes on to the end.
-    const sittings = [['epoch', 'epoch'], ['batch', 'batch'], []] as const;
-    let earlier = null;
-    let weights;
-    for (const units of sittings) {
-      const { job, reporter, release } = await opened(project, clouds(), dir, earlier);
-      const ending = units.length > 0 ? await steps(job, units) : await trainLoop(job);
-      await job.checkpoints.save(job.state);
-      await reporter.ended('stopped', ending ? ending.reason : '', job.state);
-      weights = await job.step.weights();
-      await release();
-      earlier = (await readRunRecord(dir)).run;
-    }
-    expect(weights).toEqual(whole.weights);
-    const { epochs } = await readRunRecord(dir);
-    expect(epochs.map((e) => [e.epoch, e.logs, e.learningRate])).toEqual(
-      whole.record.epochs.map((e) => [e.epoch, e.logs, e.learningRate]),
-    );
-    expect(JSON.parse(fs.readFileSync(path.join(runPaths(dir).last, 'weights.json'), 'utf8')).state.best).toEqual(whole.state.best); // prettier-ignore
-  });
-
-  async function steps(job: Parameters<typeof trainLoop>[0], units: readonly ('batch' | 'epoch')[]) {
-    const queue = [...units];
-    job.control.step(queue.shift()!);
-    const { status } = job.report;
-    job.report.status = async (now) => {
-      await status.call(job.report, now);
-      if (now !== 'paused') return;
-      const next = queue.shift();
-      setImmediate(() => (next ? job.control.step(next) : job.control.stop()));
-    };
-    return trainLoop(job);
-  }
 });
