@@ -28,7 +28,7 @@ async function make(step) {
       writeStamp(stamp, key('placed'));
       return name;
     } catch (error) {
-      failures.push(`${name}: ${error.message}`);
+      failures.push(`${name}: ${error.message.split('\n').slice(0, 2).join(' ')}`);
     }
   }
   for (const failure of failures) step.note(failure);
@@ -41,9 +41,13 @@ async function place(bring) {
   const file = `${graphAddon}.part`;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.rmSync(graphAddon, { force: true });
-  await bring(file);
-  await runCommand(process.execPath, ['-e', TRIAL, file], { cwd: root });
-  fs.renameSync(file, graphAddon);
+  try {
+    await bring(file);
+    await runCommand(process.execPath, ['-e', TRIAL, file], { cwd: root });
+    fs.renameSync(file, graphAddon);
+  } finally {
+    fs.rmSync(file, { force: true });
+  }
 }
 
 const TRIAL = `
