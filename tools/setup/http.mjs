@@ -1,4 +1,5 @@
 // One GET request with redirects, a short patience for the connection, and the proxy that the environment names.
+import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
@@ -37,7 +38,7 @@ async function request(target, headers) {
   const socket = proxy && target.protocol === 'https:' ? await tunnel(proxy, target) : undefined;
   return new Promise((resolve, reject) => {
     const { get: send } = target.protocol === 'https:' ? https : http;
-    const connection = socket ? { createConnection: () => socket, agent: false } : {};
+    const connection = socket ? { createConnection: () => socket, agent: false } : { ca: authorities() };
     const sent = send(target, { headers: { 'user-agent': 'netloom-setup', ...headers }, ...connection });
     const patience = setTimeout(
       () => sent.destroy(new Error(`no answer within ${CONNECT_MS / 1000} s`)),
@@ -68,6 +69,34 @@ export function proxyFor(target, env = process.env) {
   return direct ? undefined : new URL(named.includes('://') ? named : `http://${named}`);
 }
 
+/** Where a person's other programs find the authorities that a company adds to those everyone knows. */
+const CA_FILES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'];
+let known;
+
+/**
+ * Whom to trust: Node's list, the system's where Node can read it, and the files that the environment names. Electron's
+ * Node heeds none of these by itself.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string[]}
+ */
+function authorities(env = process.env) {
+  known ??= [
+    ...tls.rootCertificates,
+    ...(tls.getCACertificates?.('system') ?? []),
+    ...new Set(CA_FILES.flatMap((name) => readable(env[name]))),
+  ];
+  return known;
+}
+
+function readable(file) {
+  try {
+    return file ? [fs.readFileSync(file, 'utf8')] : [];
+  } catch {
+    return [];
+  }
+}
+
 function tunnel(proxy, target) {
   return new Promise((resolve, reject) => {
     const credentials = decodeURIComponent(`${proxy.username}:${proxy.password}`);
@@ -84,7 +113,7 @@ function tunnel(proxy, target) {
     const refuse = (reason) => reject(failure(`${target.host} is out of reach (proxy: ${reason})`, true));
     ask.on('connect', (response, socket) =>
       response.statusCode === 200
-        ? resolve(tls.connect({ socket, servername: target.hostname }))
+        ? resolve(tls.connect({ socket, servername: target.hostname, ca: authorities() }))
         : (socket.destroy(), refuse(response.statusCode)),
     );
     ask.on('timeout', () => ask.destroy(new Error('no answer')));
