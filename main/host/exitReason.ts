@@ -3,8 +3,9 @@ import os from 'node:os';
 const meaning: Record<string, string> = {
   SIGKILL: 'it was killed, by a person or by the system when memory ran out',
   SIGSEGV: 'native code read memory that is not its own',
-  SIGABRT: 'native code gave up',
-  SIGILL: 'this processor lacks an instruction that native code needs',
+  SIGABRT: 'native code gave up, most often because memory ran out',
+  SIGTRAP: 'it gave up because memory ran out',
+  SIGILL: 'memory ran out, or this processor lacks an instruction that native code needs',
   SIGTERM: 'it was asked to end',
 };
 

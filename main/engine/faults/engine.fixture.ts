@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
+import { NODE } from '../../../tools/build/bundles.mjs';
 import { recipeSchema } from '#shared/data/recipe';
 import type { Project } from '#shared/project/schema';
 import type { Fault } from '../../files/fault';
@@ -11,23 +13,20 @@ import { chain, projectWith } from '../train/job.fixture';
 
 const root = path.resolve(__dirname, '../../..');
 
-/** Bundles the child once for a file of tests, into a folder where it finds its packages. @returns its file */
-export async function buildChild(name: string): Promise<string> {
-  const outfile = path.join(root, `test-results/faults/${name}.cjs`);
-  await build({
-    absWorkingDir: root,
-    entryPoints: [path.join(__dirname, 'child.fixture.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node16.17',
-    packages: 'external',
-    logLevel: 'error',
-    define: { 'import.meta.url': '__bundleUrl', __dirname: JSON.stringify(path.join(root, 'main/engine')) },
-    banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+/**
+ * Bundles the child as the program's own engine is and lays it beside that, for the tests of one file.
+ * @returns the bundle's file, which is there as long as the tests run
+ */
+export function bundledChild(name: string): string {
+  const entry = `test-faults-${name}`;
+  const outdir = path.join(root, 'out');
+  const file = path.join(outdir, `${entry}.cjs`);
+  beforeAll(async () => {
+    const entryPoints = { [entry]: path.join(__dirname, 'child.fixture.ts') };
+    await build({ ...NODE, entryPoints, outdir, sourcemap: false });
   });
-  return outfile;
+  afterAll(() => fs.rmSync(file, { force: true }));
+  return file;
 }
 
 export interface Said {
@@ -68,6 +67,7 @@ export class Child {
       env: {
         ...process.env,
         TF_CPP_MIN_LOG_LEVEL: '3',
+        NETLOOM_ASSETS: path.join(root, 'assets'),
         NETLOOM_FAULTS: faults ? JSON.stringify(faults) : '',
         ...env,
       },

@@ -3,13 +3,20 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generator } from '../model/randomness';
 import { readRunRecord } from '../runs/store';
-import { buildChild, Child, irisProject, onlyRun, repeated, swiftFolder, weightsIn } from './engine.fixture';
+import {
+  bundledChild,
+  Child,
+  irisProject,
+  onlyRun,
+  repeated,
+  swiftFolder,
+  weightsIn,
+} from './engine.fixture';
 
 let folder: string;
-let program: string;
-beforeAll(async () => {
+const program = bundledChild('kill');
+beforeAll(() => {
   folder = swiftFolder();
-  program = await buildChild('kill');
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 

@@ -7,14 +7,13 @@ import type { FaultPoint } from '../../files/fault';
 import { context, openBench, sample, shortly, type Bench } from '../evaluate/run.fixture';
 import { importModel } from '../export/import';
 import { disposeModel } from '../model/layers';
-import { buildChild, Child, irisProject, onlyRun, repeated, weightsIn, type Call } from './engine.fixture';
+import { bundledChild, Child, irisProject, onlyRun, repeated, weightsIn, type Call } from './engine.fixture';
 
-let program: string;
+const program = bundledChild('save');
 let bench: Bench;
 /** Runs whose exports stand for the old and the new. */
 let runs: { old: string; new: string };
 beforeAll(async () => {
-  program = await buildChild('save');
   bench = openBench();
   const train = (seed: number) => bench.train(sample('iris'), shortly(2, (project) => ({ ...project, training: { ...project.training, seed } }))); // prettier-ignore
   runs = { old: await train(1), new: await train(2) };

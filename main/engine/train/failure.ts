@@ -45,7 +45,7 @@ export function outOfMemory(error: unknown, given: Given, free = os.freemem()): 
   const fitting = fittingBatch(given, free);
   return new NetloomError(
     'train.outOfMemory',
-    `There is not enough memory for batches of ${batchSize}: ${firstLine(error)}.`,
+    `There is not enough memory for batches of ${batchSize}: ${lineThatSaysSo(error)}.`,
     fitting < batchSize ? `Set the batch size to ${fitting} or less.` : 'Make the layers smaller.',
     { cause: error },
   );
@@ -60,5 +60,13 @@ function fittingBatch({ project: { graph, training }, spec }: Given, free: numbe
   return Math.max(1, size);
 }
 
-const firstLine = (error: unknown): string =>
-  (error as Error).message.split('\n')[0]!.trim().replace(/\.$/, '').slice(0, 200);
+/** TensorFlow's errors are many lines long, of which one says it. */
+function lineThatSaysSo(error: unknown): string {
+  const lines = (error as Error).message.split('\n');
+  const line = lines.find((text) => words.test(text)) ?? lines[0]!;
+  return line
+    .replace(/^Message: /, '')
+    .trim()
+    .replace(/\.$/, '')
+    .slice(0, 160);
+}
