@@ -49,7 +49,7 @@ export function createGpuNet(tf: Tf, { graph, spec, fitted, settings }: Given): 
   const trainable = model.trainableWeights;
   const variables = trainable.map((weight) => weight.read() as unknown as Variable);
   // From here on all that is remembered has its place, so that it can be put back.
-  optimizer.restore(variables, []);
+  optimizer.prepare(variables);
   /** Weights and memory: all that a step changes. */
   const all = Object.values(registered(tf)).filter((variable) => !before.has(variable));
 

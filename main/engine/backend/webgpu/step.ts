@@ -48,7 +48,7 @@ export async function createGpuStep(given: Given): Promise<TrainStep> {
   const weights = () => client.call('gpu.weights', { net });
 
   return {
-    how: 'on the graphics card',
+    how: 'in a process of its own',
     async run(part, batches, options) {
       const sent = batches.map(({ rows, epoch, index }) => ({ ...rowsOf(part, rows), epoch, index }));
       const { records, gradients } = await client.call('gpu.run', { net, batches: sent, ...options });
