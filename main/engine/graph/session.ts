@@ -32,6 +32,7 @@ export interface StepFeed {
   values: Float32Array | Int32Array;
 }
 
+/** Its arrays are read while the job runs: they must neither change nor be transferred until it has ended. */
 export interface StepsJob {
   /** Which rows, batch after batch: `steps * batch` row numbers. */
   rows: Int32Array;
