@@ -255,8 +255,11 @@ function typed(op: string, inputs: readonly Ref[], given: Record<string, Attr>):
   return attrs;
 }
 
+/** Values as tfjs hands them over, in their type's own layout. */
 function elements(dtype: number, values: Values): NodeJS.TypedArray {
-  return typeName(dtype) === 'bool'
-    ? Uint8Array.from(values as ArrayLike<number>, Number)
-    : (values as Float32Array);
+  const name = typeName(dtype);
+  if (name === 'bool') return Uint8Array.from(values as ArrayLike<number>, Number);
+  // tfjs has numbers of 64 bits as pairs of 32.
+  if (name === 'int64') return new BigInt64Array(Int32Array.from(values as Int32Array).buffer);
+  return values as Float32Array;
 }

@@ -2,12 +2,16 @@ import type { Tf } from '../load';
 import { installGradients } from './gradients';
 import { installKernels } from './kernels';
 import { nativeOf } from './native';
+import { installNormalization } from './normalization';
 import { installRandomness } from './random';
+import { installRecurrent } from './recurrent';
 
 /** Makes native TensorFlow what the engine needs: steps that can be recorded and repeated. Once per process. */
 export function installNative(tf: Tf, core: object): void {
   const native = nativeOf(tf);
   installKernels(tf, native);
   installGradients(tf, native);
+  installRecurrent(tf, native);
+  installNormalization(tf, native);
   installRandomness(tf, core as Parameters<typeof installRandomness>[1], native);
 }

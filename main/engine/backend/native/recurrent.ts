@@ -1,0 +1,117 @@
+import type { layers, Tensor } from '@tensorflow/tfjs';
+import type { Tf } from '../load';
+import { blockGru } from './blockGru';
+import { blockLstm } from './blockLstm';
+import type { Native } from './native';
+
+interface Weight {
+  read(): Tensor;
+}
+interface Activation {
+  getClassName(): string;
+  apply(x: Tensor): Tensor;
+}
+/** What of tfjs' recurrent layers is needed here; its types do not tell. */
+interface Recurrent {
+  cell: {
+    units: number;
+    kernel: Weight;
+    recurrentKernel: Weight;
+    bias: Weight | null;
+    useBias: boolean;
+    activation: Activation;
+    recurrentActivation?: Activation;
+    dropout: number;
+    recurrentDropout: number;
+  };
+  stateful: boolean;
+  returnState: boolean;
+  returnSequences: boolean;
+  goBackwards: boolean;
+}
+type Call = (this: Recurrent, inputs: Tensor | Tensor[], options?: Options) => Tensor | Tensor[];
+interface Options {
+  training?: boolean;
+  mask?: Tensor | null;
+  initialState?: Tensor[] | null;
+}
+/** From `[steps, batch, features]` to `[steps, batch, units]`. */
+type Sequence = (layer: Recurrent, x: Tensor) => Tensor;
+
+/**
+ * Recurrent layers as TensorFlow's operations over whole sequences. Where a layer is set up in a way that these do not
+ * know (other activations, dropout of the state), it goes step by step as tfjs has it.
+ */
+export function installRecurrent(tf: Tf, native: Native): void {
+  replace(tf.layers.lstm({ units: 1 }), 'sigmoid', (layer, x) => {
+    const { kernel, recurrentKernel, bias, units } = layer.cell;
+    const weights = tf.concat([kernel.read(), recurrentKernel.read()], 0);
+    return blockLstm(tf, native, x, weights, bias?.read() ?? tf.zeros([4 * units]));
+  });
+
+  replace(tf.layers.gru({ units: 1 }), 'sigmoid', (layer, x) => {
+    const { kernel, recurrentKernel, bias, units } = layer.cell;
+    // Keras: update, reset, candidate.
+    const parts = (w: Tensor) => tf.split(w, 3, w.rank - 1) as [Tensor, Tensor, Tensor];
+    const [ku, kr, kc] = parts(kernel.read());
+    const [su, sr, sc] = parts(recurrentKernel.read());
+    const [bu, br, bc] = parts(bias?.read() ?? tf.zeros([3 * units]));
+    const gates = tf.concat([tf.concat([kr, ku], 1), tf.concat([sr, su], 1)], 0);
+    return blockGru(tf, native, x, {
+      gates,
+      gatesBias: tf.concat([br, bu], 0),
+      candidate: tf.concat([kc, sc], 0),
+      candidateBias: bc,
+    });
+  });
+
+  replace(tf.layers.simpleRNN({ units: 1 }), null, (layer, x) => {
+    const { kernel, recurrentKernel, bias, activation } = layer.cell;
+    const [steps, batch, features] = x.shape as [number, number, number];
+    // What comes from the inputs is computed for all steps at once.
+    const flat = tf.matMul(tf.reshape(x, [steps * batch, features]), kernel.read());
+    const projected = tf.reshape(bias ? tf.add(flat, bias.read()) : flat, [steps, batch, -1]);
+    const recurrent = recurrentKernel.read();
+    const outputs: Tensor[] = [];
+    for (const now of tf.unstack(projected)) {
+      const state = outputs[outputs.length - 1];
+      outputs.push(activation.apply(state ? tf.add(now, tf.matMul(state, recurrent)) : now));
+    }
+    return tf.stack(outputs);
+  });
+
+  function replace(example: layers.Layer, recurrentActivation: string | null, sequence: Sequence): void {
+    const prototype = Object.getPrototypeOf(example) as { call: Call };
+    const original = prototype.call;
+    prototype.call = function (inputs, options = {}) {
+      if (!isPlain(this, recurrentActivation) || options.mask || options.initialState)
+        return original.call(this, inputs, options);
+      return tf.tidy(() => {
+        const x = tf.transpose(Array.isArray(inputs) ? inputs[0]! : inputs, [1, 0, 2]);
+        const ordered = this.goBackwards ? tf.reverse(x, 0) : x;
+        const outputs = sequence(this, options.training ? dropped(ordered, this.cell.dropout) : ordered);
+        if (this.returnSequences) return tf.transpose(outputs, [1, 0, 2]);
+        const [steps, batch, units] = outputs.shape as [number, number, number];
+        return tf.reshape(tf.slice(outputs, [steps - 1, 0, 0], [1, batch, units]), [batch, units]);
+      });
+    };
+  }
+
+  /** The same inputs are left out at every step. */
+  function dropped(x: Tensor, rate: number): Tensor {
+    if (rate === 0) return x;
+    const [, batch, features] = x.shape as [number, number, number];
+    return tf.mul(x, tf.dropout(tf.ones([1, batch, features]), rate));
+  }
+}
+
+/** @param recurrentActivation the gates' activation, where there are gates */
+function isPlain(layer: Recurrent, recurrentActivation: string | null): boolean {
+  const { cell, stateful, returnState } = layer;
+  if (stateful || returnState || cell.recurrentDropout > 0 || cell.dropout >= 1) return false;
+  if (recurrentActivation === null) return true;
+  return (
+    cell.activation.getClassName() === 'tanh' &&
+    cell.recurrentActivation?.getClassName() === recurrentActivation
+  );
+}
