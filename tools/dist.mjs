@@ -1,4 +1,5 @@
-// npm run dist: the packages for this platform. With --dir: only the unpacked program.
+// npm run dist: the packages for this platform. With --dir: only the unpacked program. With --lite: without the native
+// engine, which the program then offers to fetch.
 import './setup/node-version.mjs';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,6 +11,8 @@ import { root } from './setup/paths.mjs';
 import { loneStep } from './setup/report.mjs';
 
 const targets = !process.argv.includes('--dir');
+const lite = process.argv.includes('--lite');
+const LITE_NAMES = ['-c.artifactName=${productName}-lite-${version}-${arch}.${ext}'];
 await setUpOrExit('packaging', process.stdout);
 
 const step = loneStep('packaging');
@@ -20,9 +23,12 @@ fs.rmSync(dist, { recursive: true, force: true });
 const builder = path.join(root, 'node_modules/electron-builder/cli.js');
 const code = await runInForeground(
   process.execPath,
-  [builder, ...(targets ? [] : ['--dir']), '--publish', 'never', ...args],
+  [builder, ...(targets ? [] : ['--dir']), '--publish', 'never', ...args, ...(lite ? LITE_NAMES : [])],
   // Level 5: the highest level takes minutes longer for a few per cent.
-  { cwd: root, env: { ELECTRON_BUILDER_COMPRESSION_LEVEL: '5', ...process.env, ...env } },
+  {
+    cwd: root,
+    env: { ELECTRON_BUILDER_COMPRESSION_LEVEL: '5', ...process.env, ...env, NETLOOM_LITE: lite ? '1' : '' },
+  },
 );
 if (code === 0) recordSizes(dist);
 process.exitCode = code;

@@ -26,9 +26,18 @@ export function fusesFor(electronMajor) {
 /** electron-builder's hook, after the program's folder is laid out and before it is signed. */
 export default async function afterPack(context) {
   const { packager, electronPlatformName, arch, appOutDir } = context;
+  const resources = packager.getResourcesDir(appOutDir);
   // What Electron shows when it is started without a program.
-  fs.rmSync(path.join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true });
+  fs.rmSync(path.join(resources, 'default_app.asar'), { force: true });
+  if (process.env.NETLOOM_LITE) leaveOutLibraries(path.join(resources, 'engine'));
   const major = Number.parseInt(packager.config.electronVersion, 10);
   const resign = electronPlatformName === 'darwin' && arch === 3; // Apple refuses an unsigned arm64 program
   await packager.addElectronFuses(context, { ...fusesFor(major), resetAdHocDarwinSignature: resign });
+}
+
+/** The bindings stay: they are small, and the libraries that the program fetches go with them. */
+function leaveOutLibraries(engine) {
+  fs.rmSync(path.join(engine, 'deps'), { recursive: true, force: true });
+  // Windows keeps the library beside the binding.
+  fs.rmSync(path.join(engine, 'lib/napi-v8/tensorflow.dll'), { force: true });
 }

@@ -7,6 +7,7 @@ import type { DeviceWish, Run } from '#shared/runs/run';
 import { CliEngine, fileSource } from '../context';
 import { progressBar, short, type Output } from '../output';
 import { applySettings, openProject } from '../projectArgument';
+import { offerNative } from './engine';
 import { describeEvaluation, plainBaselines } from './judge';
 
 export interface TrainOptions {
@@ -32,6 +33,7 @@ export async function train(files: string[], options: TrainOptions, output: Outp
   const engine = new CliEngine(output);
   const interrupt = new Interrupt(output);
   try {
+    await offerNative(engine, output);
     if (options.device !== undefined) await engine.call('train.device', { device: options.device });
     if (options.resume !== undefined)
       return await carryOut(engine, await resumed(engine, options.resume, options), interrupt, output);

@@ -37,7 +37,7 @@ function backend({ backend, version, reason }: DoctorReport['device']): Finding 
     found: `${version}. ${reason}`,
     advice: native
       ? null
-      : 'Run “npm run setup” to install native TensorFlow, which trains many times faster.',
+      : '“netloom engine install native” fetches native TensorFlow, which trains many times faster.',
   };
 }
 
@@ -70,7 +70,7 @@ async function gpus(used: boolean): Promise<Finding> {
     status: 'warning',
     found: `${found.join('; ')}. Not used: the native library is the one for processors.`,
     advice:
-      'Training on an NVIDIA card needs TensorFlow’s CUDA build. Nets on tables mostly train faster on the processor.',
+      'For an NVIDIA card, “netloom engine install cuda” fetches TensorFlow’s CUDA build. Nets on tables mostly train faster on the processor.',
   };
 }
 

@@ -70,7 +70,7 @@ export async function chooseEngine(env: NodeJS.ProcessEnv = process.env): Promis
     (bundled && attempt('The program’s own library', () => take('bundled', null, bundled))) ??
     (native && attempt('The installed library', () => take('native', native.version, native.binding)));
   if (took) return took;
-  if (!bundled && !native) notes.push('It is not installed (“netloom engine install native” fetches it).');
+  if (!bundled && !native) notes.push('it is not installed (“netloom engine install native” fetches it)');
   throw new Error(notes.join(' '));
 }
 
