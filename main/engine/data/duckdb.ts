@@ -54,7 +54,12 @@ export async function withConnection<T>(
 ): Promise<T> {
   throwIfCancelled(context);
   const connection = await (await instance()).connect();
-  const interrupt = () => connection.interrupt();
+  // Again and again, since it may come between two queries, or while one does not listen.
+  let timer: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    connection.interrupt();
+    timer ??= setInterval(() => connection.interrupt(), 50);
+  };
   context.signal.addEventListener('abort', interrupt);
   try {
     return await work(connection);
@@ -62,6 +67,7 @@ export async function withConnection<T>(
     throw context.signal.aborted ? cancelled() : error;
   } finally {
     context.signal.removeEventListener('abort', interrupt);
+    clearInterval(timer);
     connection.closeSync();
   }
 }

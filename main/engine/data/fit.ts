@@ -19,8 +19,8 @@ export function fitColumn(recipe: ColumnRecipe, values: ColumnValues, train: Int
   if (values.kind === 'words') return fitCategory(recipe, values.codes, values.words, train);
   const known = new Float64Array(train.length);
   let n = 0;
-  for (const i of train) {
-    const v = values.cells[i]!;
+  for (let i = 0; i < train.length; i++) {
+    const v = values.cells[train[i]!]!;
     if (!Number.isNaN(v)) known[n++] = v;
   }
   const seen = known.subarray(0, n);
@@ -75,7 +75,10 @@ export function fitScaler(scaling: ColumnRecipe['scaling'], seen: Float64Array):
   }
   const shift = mean(seen);
   let squares = 0;
-  for (const v of seen) squares += (v - shift) ** 2;
+  for (let i = 0; i < seen.length; i++) {
+    const d = seen[i]! - shift;
+    squares += d * d;
+  }
   // What is left of a constant by rounding is no spread.
   const spread = Math.sqrt(squares / seen.length);
   return { shift, scale: spread > 1e-12 * Math.max(1, Math.abs(shift)) ? spread : 1 };
@@ -85,7 +88,7 @@ const positive = (x: number): number => (x > 0 ? x : 1);
 
 export function mean(values: Float64Array): number {
   let sum = 0;
-  for (const v of values) sum += v;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   return values.length === 0 ? 0 : sum / values.length;
 }
 

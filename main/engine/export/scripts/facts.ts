@@ -3,7 +3,7 @@ import type { DataSpec } from '#shared/data/spec';
 import type { Run } from '#shared/runs/run';
 import type { BuiltModel } from '../../model/build';
 import { isSingleUnit } from '#shared/training/loss';
-import { defaultNullWords } from '../../data/table';
+import { defaultNullWords } from '../../data/csv';
 import { classFolder } from '../keras/paths';
 import type { Net, NetLayer } from '../net';
 
