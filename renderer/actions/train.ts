@@ -13,7 +13,7 @@ import { app, engineStore, settingsStore } from '../client';
 import { errorsIn, problemsOf } from '../editor/derived';
 import { documentStore } from '../editor/store';
 import { interruptedRuns, session } from '../session';
-import { toast } from '../ui/toast';
+import { toast, toastError } from '../ui/toast';
 import { trainWords as w } from '../words/train';
 import { performAction } from './perform';
 import { registerActions, type Action } from './registry';
@@ -65,7 +65,10 @@ export const oldestFirst = (): string[] =>
     .reverse();
 
 async function saveCheckpoint(): Promise<void> {
-  const kept = await session.checkpoint();
+  const kept = await session.checkpoint().catch((error: unknown) => {
+    toastError(w.checkpointFailed, error);
+    return null;
+  });
   if (!kept) return;
   const where = w.place(kept);
   toast({

@@ -261,4 +261,10 @@ describe('the training session', () => {
     expect(state().runs.map((r) => r.status)).toEqual(['interrupted']);
     expect(state().queue.waiting).toEqual([]);
   });
+
+  it('shows what a run had learnt before it was cut off, also where another run was shown', async () => {
+    engine.answers['runs.read'] = ({ dir }: { dir: string }) => ({ run: run(dir), epochs: [record(1, 3)], histograms: [], log: [] }); // prettier-ignore
+    await session.start({ project: emptyProject(), base: null, runsDir: '/runs', resume: '/runs/a' });
+    expect(state().shown).toMatchObject({ dir: '/runs/a', epochs: [{ epoch: 1 }] });
+  });
 });

@@ -6,7 +6,7 @@ import type { Client } from '#shared/ipc/rpc';
 import type { Project } from '#shared/project/schema';
 import type { Evaluation } from '#shared/runs/evaluation';
 import type { Checkpoint, DeviceWish, Run, RunStatus } from '#shared/runs/run';
-import { initialSession, type ActiveRun, type SessionState, type ShownRun } from './state';
+import { initialSession, underWay, type SessionState, type ShownRun } from './state';
 
 type Engine = Pick<Client<EngineContract, EngineEvents>, 'call' | 'on'>;
 type Payload<N extends keyof EngineEvents> = EventPayload<EngineEvents, N>;
@@ -37,7 +37,7 @@ export interface Session {
   stop(): Promise<void>;
   /** Stops every training, also of other documents. */
   stopAll(): Promise<void>;
-  /** Keeps the state of the training under way; null where there is none, or it could not be kept. */
+  /** Keeps the state of the training under way; null where there is none. */
   checkpoint(): Promise<Checkpoint | null>;
   /** What a run can be trained on from. */
   checkpoints(dir: string): Promise<Checkpoint[]>;
@@ -73,13 +73,6 @@ function append<T extends { epoch: number }>(known: readonly T[], added: readonl
   }
   return all;
 }
-
-const underWay = (runId: string, dir: string, status: RunStatus, run: Run | null): ActiveRun => ({
-  ...{ runId, dir, status },
-  epoch: run?.epochs ?? 0,
-  epochs: run?.project.training.epochs ?? 0,
-  ...{ batch: 0, batches: 0, loss: null, samplesPerSecond: 0, secondsLeft: null },
-});
 
 /**
  * @param frame runs its argument at most once per drawn frame; small nets pass batches and epochs faster than anyone
@@ -193,15 +186,16 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     }
   }
 
-  const tried = (call: Promise<unknown>): Promise<void> =>
+  /** What need not succeed: an engine that is gone is told again when it is back, a run that has ended needs no stop. */
+  const wish = (call: Promise<unknown>): Promise<void> =>
     call.then(
       () => undefined,
-      (error: unknown) => set({ error: errorData(error) }),
+      () => undefined,
     );
   /** A call about the run under way; nothing where there is none. */
   const control = async (act: (runId: string) => Promise<unknown>): Promise<void> => {
     const { active } = get();
-    if (active) await tried(act(active.runId));
+    if (active) await act(active.runId).catch((error: unknown) => set({ error: errorData(error) }));
   };
 
   return {
@@ -247,6 +241,8 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
           evaluations: Object.fromEntries(Object.entries(get().evaluations).filter(([d]) => d !== dir)),
         });
         void refreshRuns();
+        // What the run had learnt before it was cut off.
+        if (request.resume !== undefined && before?.dir !== dir) await show(dir);
         return status;
       } catch (error) {
         set({ error: errorData(error) });
@@ -263,19 +259,18 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     async stopAll() {
       const { active, queue } = get();
       const ids = new Set([...(active ? [active] : []), ...queue.running].map(({ runId }) => runId));
-      await Promise.all([...ids].map((runId) => tried(engine.call('train.stop', { runId }))));
+      await Promise.all([...ids].map((runId) => wish(engine.call('train.stop', { runId }))));
     },
 
     async checkpoint() {
-      let kept: Checkpoint | null = null;
-      await control(async (runId) => (kept = await engine.call('train.checkpoint', { runId })));
-      return kept;
+      const { active } = get();
+      return active && (await engine.call('train.checkpoint', { runId: active.runId }));
     },
     checkpoints: (dir) => engine.call('runs.checkpoints', { dir }),
-    cancel: (runId) => tried(engine.call('train.cancel', { runId })),
-    sooner: (runId) => tried(engine.call('train.sooner', { runId })),
-    setDevice: (device) => tried(engine.call('train.device', { device })),
-    setAtOnce: (trainings) => tried(engine.call('train.atOnce', { trainings })),
+    cancel: async (runId) => void (await engine.call('train.cancel', { runId })),
+    sooner: async (runId) => void (await engine.call('train.sooner', { runId })),
+    setDevice: (device) => wish(engine.call('train.device', { device })),
+    setAtOnce: (trainings) => wish(engine.call('train.atOnce', { trainings })),
     decideLater: (dirs) => set((s) => ({ later: [...s.later, ...dirs] })),
 
     async remove(dir) {

@@ -46,6 +46,14 @@ export interface SessionState {
   evaluations: Readonly<Record<string, Evaluation>>;
 }
 
+/** A training as it begins, or is found under way; the rest is told soon. */
+export const underWay = (runId: string, dir: string, status: RunStatus, run: Run | null): ActiveRun => ({
+  ...{ runId, dir, status },
+  epoch: run?.epochs ?? 0,
+  epochs: run?.project.training.epochs ?? 0,
+  ...{ batch: 0, batches: 0, loss: null, samplesPerSecond: 0, secondsLeft: null },
+});
+
 export const initialSession: SessionState = {
   device: null,
   runs: [],

@@ -27,7 +27,7 @@ export function RunList() {
   const activeDir = useSession((s) => s.active?.dir);
   const [asked, setAsked] = useState<{ dir: string; name: string } | null>(null);
   const remove = () => {
-    if (asked) void session.remove(asked.dir).catch((error: unknown) => toastError(w.removeRun, error));
+    if (asked) void session.remove(asked.dir).catch(failed(w.removeRun));
     setAsked(null);
   };
   if (runs.length === 0) return <p className="mute train-note">{w.noRuns}</p>;
@@ -51,14 +51,14 @@ export function RunList() {
                     size="small"
                     icon={ArrowUp}
                     label={w.sooner}
-                    onClick={() => void session.sooner(r.id)}
+                    onClick={() => void session.sooner(r.id).catch(failed(w.sooner))}
                   />
                 )}
                 <IconButton
                   size="small"
                   icon={X}
                   label={w.cancel}
-                  onClick={() => void session.cancel(r.id)}
+                  onClick={() => void session.cancel(r.id).catch(failed(w.cancel))}
                 />
               </>
             ) : (
@@ -87,6 +87,8 @@ export function RunList() {
     </>
   );
 }
+
+const failed = (what: string) => (error: unknown) => void toastError(what, error);
 
 /** @param before how many trainings come before it in the queue; null where it does not wait */
 function RunText({ run: r, before }: { run: RunSummary; before: number | null }) {
