@@ -101,11 +101,21 @@ function followEngine(retry: () => void): void {
       const action = { label, perform: () => void endAndResume() };
       hung = toast({ kind: 'bad', title: words.engine.hung, text, action });
     } else if (now.state === 'crashed') {
-      session.engineLost(now.reason ?? words.engine.crashed);
+      session.engineLost(
+        [now.reason ?? words.engine.crashed, smallerBatch(now.reason)].filter(Boolean).join(' '),
+      );
       toast({ kind: 'bad', title: words.engine.crashed, text: words.engine.crashedText, brief: true });
     } else if (now.state === 'stopped')
       toast({ kind: 'bad', title: words.engine.stopped, text: now.reason ?? undefined, action: restart });
   });
+}
+
+/** What to do where memory may be why an engine ended that was training. */
+function smallerBatch(reason: string | null): string | null {
+  const { active, shown } = session.store.getState();
+  const run = active && shown?.run.id === active.runId ? shown.run : null;
+  const batchSize = run?.project.training.batchSize ?? 0;
+  return batchSize > 1 && reason?.includes('memory') ? words.engine.smallerBatch(batchSize >> 1) : null;
 }
 
 /** Ends an engine that hangs. What it trained goes on from its checkpoint in the next one; where it cannot, it is offered. */

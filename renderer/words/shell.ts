@@ -186,6 +186,8 @@ export const words = {
     hung: 'The engine is not responding',
     hungText: 'It may come back by itself. Ending it costs what it did since its last checkpoint.',
     endAndResume: 'End and resume',
+    smallerBatch: (size: number) =>
+      `If memory ran out: train on from it with a batch size of ${size} or less.`,
     end: 'End it',
     stopped: 'The engine is not running',
     restart: 'Start it',

@@ -5,6 +5,7 @@ import type { Checkpoint, Run, RunStatus } from '#shared/runs/run';
 import { loadTf } from '../backend/load';
 import { trainingData } from '../evaluate/judge';
 import { reopenRun } from '../runs/begin';
+import { dataCaution } from '../runs/dataChanged';
 import { parentFolder, readOrigin, type Origin } from '../runs/inherit';
 import { claimRunFolder, createRunFolder, runPaths, unwritable } from '../runs/store';
 import { hasWeights } from '../runs/weights';
@@ -137,9 +138,12 @@ export class Training {
   private async carryOut(job: TrainingJob, reporter: Reporter, release: () => Promise<void>): Promise<void> {
     // The answer to `train.start` goes out before the loop's first event.
     await new Promise((resolve) => setImmediate(resolve));
-    const ending = await this.train(job, reporter);
+    const { status, reason } = await this.train(job, reporter);
+    const caution = await dataCaution(reporter.run);
     // Where even this cannot be written, it is told at least.
-    await reporter.ended(ending.status, ending.reason, job.state).catch(() => undefined);
+    await reporter
+      .ended(status, caution ? `${reason}. ${caution}` : reason, job.state)
+      .catch(() => undefined);
     await release().catch(() => undefined);
     // Told last: whoever hears it finds everything in its place, and may start the next one.
     this.active = null;
