@@ -5,7 +5,7 @@ import type { EngineContract, EngineEvents } from '#shared/ipc/engine';
 import type { Client } from '#shared/ipc/rpc';
 import type { Project } from '#shared/project/schema';
 import type { Evaluation } from '#shared/runs/evaluation';
-import type { Checkpoint, DeviceWish, Run, RunStatus } from '#shared/runs/run';
+import type { Checkpoint, DeviceWish, RunStatus } from '#shared/runs/run';
 import { initialSession, underWay, type SessionState, type ShownRun } from './state';
 
 type Engine = Pick<Client<EngineContract, EngineEvents>, 'call' | 'on'>;
