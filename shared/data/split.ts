@@ -1,4 +1,4 @@
-import { seededRandom, shuffle } from './random';
+import { range, seededRandom, shuffle } from './random';
 import type { Recipe } from './recipe';
 
 /** Which samples belong to which part; each in the file's order. */
@@ -25,30 +25,38 @@ export function partSizes(
  * @param n number of samples
  * @param strata class index of each sample, so that each part gets its share of each class; null for none
  */
-export function splitSamples(
+export function splitSamples(n: number, how: Recipe['split'], strata: ArrayLike<number> | null): Split {
+  const steps = splitInSteps(n, how, strata);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As `splitSamples`, a step at a time: of ten million samples each takes up to a second, and others may want to work. */
+export function* splitInSteps(
   n: number,
   { method, validation, test, testSource, seed }: Recipe['split'],
   strata: ArrayLike<number> | null,
-): Split {
+): Generator<void, Split> {
   const sizes = partSizes(n, validation, testSource ? 0 : test);
+  const held = sizes.test + sizes.validation;
   if (method === 'order') {
-    const all = Int32Array.from({ length: n }, (_, i) => i);
+    const all = range(n);
     return {
       train: all.slice(0, sizes.train),
       validation: all.slice(sizes.train, sizes.train + sizes.validation),
       test: all.slice(sizes.train + sizes.validation),
     };
   }
-  const order = shuffle(
-    Int32Array.from({ length: n }, (_, i) => i),
-    seededRandom(seed),
-  );
-  const dealt = method === 'stratified' && strata ? deal(order, strata, sizes) : order;
-  const sorted = (from: number, to: number) => dealt.slice(from, to).sort();
+  const order = shuffle(range(n), seededRandom(seed));
+  yield;
+  const dealt = method === 'stratified' && strata ? yield* deal(order, strata, sizes) : order;
+  yield;
   return {
-    test: sorted(0, sizes.test),
-    validation: sorted(sizes.test, sizes.test + sizes.validation),
-    train: sorted(sizes.test + sizes.validation, n),
+    test: dealt.slice(0, sizes.test).sort(),
+    validation: dealt.slice(sizes.test, held).sort(),
+    train: dealt.slice(held, n).sort(),
   };
 }
 
@@ -58,31 +66,33 @@ export function splitSamples(
  * Within a part the sequence is of no matter, so only the places where parts meet are looked for: ten million samples
  * are dealt in a second, where sorting them would take many.
  */
-function deal(
+function* deal(
   order: Int32Array,
   strata: ArrayLike<number>,
   sizes: { test: number; validation: number },
-): Int32Array {
-  const counts = new Map<number, number>();
-  for (const i of order) counts.set(strata[i]!, (counts.get(strata[i]!) ?? 0) + 1);
-  const seen = new Map<number, number>();
+): Generator<void, Int32Array> {
+  const counts: number[] = [];
+  for (let i = 0; i < strata.length; i++) counts[strata[i]!] = (counts[strata[i]!] ?? 0) + 1;
+  yield;
+  const seen = counts.map(() => 0);
   const places = new Float64Array(order.length);
-  order.forEach((i, at) => {
-    const k = seen.get(strata[i]!) ?? 0;
-    seen.set(strata[i]!, k + 1);
-    places[at] = (k + 0.5) / counts.get(strata[i]!)!;
-  });
+  for (let at = 0; at < order.length; at++) {
+    const stratum = strata[order[at]!]!;
+    places[at] = (seen[stratum]!++ + 0.5) / counts[stratum]!;
+  }
+  yield;
   const byPlace = places.slice().sort();
+  yield;
   const first = cut(byPlace, sizes.test);
   const second = cut(byPlace, sizes.test + sizes.validation);
   const dealt = new Int32Array(order.length);
   const next = [0, sizes.test, sizes.test + sizes.validation];
-  order.forEach((i, at) => {
+  for (let at = 0; at < order.length; at++) {
     // Asked in turn of both: who stands alike with both cuts uses up a place at each.
     const beforeFirst = first(places[at]!);
     const beforeSecond = second(places[at]!);
-    dealt[next[beforeFirst ? 0 : beforeSecond ? 1 : 2]!++] = i;
-  });
+    dealt[next[beforeFirst ? 0 : beforeSecond ? 1 : 2]!++] = order[at]!;
+  }
   return dealt;
 }
 

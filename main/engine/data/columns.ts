@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { categoryText } from '#shared/data/cells';
+import { range } from '#shared/data/random';
 import type { ColumnRecipe } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
@@ -69,8 +70,7 @@ export async function selectRows(
 }
 
 /** Numbers of the rows in use, 0-based, in the file's order. */
-export const rowNumbers = ({ count, numbers }: Rows): Int32Array =>
-  numbers ?? Int32Array.from({ length: count }, (_, i) => i);
+export const rowNumbers = ({ count, numbers }: Rows): Int32Array => numbers ?? range(count);
 
 /** Reads one column for the rows in use. */
 export async function readColumn(

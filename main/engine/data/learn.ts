@@ -2,13 +2,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FittedRecipe, FittedTarget } from '#shared/data/fitted';
 import { featureColumns, targetColumns, taskOf, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
 import { slotsOf } from '#shared/data/encode';
-import { splitSamples, type Split } from '#shared/data/split';
+import { splitInSteps, type Split } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
 import { isOneOfMany } from '#shared/suggest/image';
 import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
 import { countRows, hasValue, readColumn, requireColumns, selectRows, type ColumnValues, type Rows } from './columns'; // prettier-ignore
-import { withConnection } from './duckdb';
+import { throwIfCancelled, withConnection } from './duckdb';
 import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses } from './fit';
 import { availableMemory, memoryBudget } from './memory';
 import { cellsFor, type TargetValues } from './parts';
@@ -53,11 +53,12 @@ export async function learn(
       readColumn(connection, table, columns.get(c.name)!, c.type, rows, context);
     const targetValues: TargetValues[] = [];
     for (const t of targets) targetValues.push(targetOf(t, await read(t)));
-    const split = splitSamples(
+    const steps = splitInSteps(
       countSamples(recipe, rows.count),
       recipe.window ? { ...recipe.split, method: 'order' } : recipe.split,
       taskOf(recipe) === 'classification' ? targetValues[0]!.cells : null,
     );
+    const split = await inTurns(steps, context);
     const train = fittingRows(recipe, split);
     const fitted: FittedRecipe = {
       version: 1,
@@ -91,6 +92,16 @@ export async function learn(
     ];
     return { table, columns, rows, split, fitted, problems, cells };
   });
+}
+
+/** Lets others work between steps. @throws NetloomError `cancelled` */
+async function inTurns<T>(steps: Generator<void, T>, context: CallContext): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    throwIfCancelled(context);
+  }
 }
 
 /** A series is held in memory whole, as cells of eight bytes and as prepared numbers of four. @throws NetloomError `data.seriesTooLong` */

@@ -1,4 +1,4 @@
-import { shuffle } from '#shared/data/random';
+import { range, shuffle } from '#shared/data/random';
 import { generator, type SeedPart } from '../model/randomness';
 import type { Part } from './parts';
 
@@ -45,7 +45,5 @@ export function inMemory(part: Part): RowSource {
  * @param of what is ordered, where an epoch orders several things
  */
 export function orderOf(count: number, { epoch, seed, shuffle: mixed }: Turn, ...of: SeedPart[]): Int32Array {
-  const order = new Int32Array(count);
-  for (let i = 0; i < count; i++) order[i] = i;
-  return mixed ? shuffle(order, generator([seed, 'order', epoch, ...of])) : order;
+  return mixed ? shuffle(range(count), generator([seed, 'order', epoch, ...of])) : range(count);
 }

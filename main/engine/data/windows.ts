@@ -1,4 +1,5 @@
 import type { FittedRecipe } from '#shared/data/fitted';
+import { range } from '#shared/data/random';
 import { buildPart, widthOf, type Part, type TargetValues } from './parts';
 import { orderOf, type RowSource } from './rows';
 
@@ -34,7 +35,7 @@ export function windowsOf(series: Series, samples: Int32Array, bytes: number): R
       const order = orderOf(samples.length, turn);
       for (let at = turn.from * batchSize; at < order.length; at += each) {
         const part = cut(order.subarray(at, at + each).map((i) => samples[i]!));
-        yield { part, order: Int32Array.from({ length: part.rows }, (_, i) => i), first: at / batchSize };
+        yield { part, order: range(part.rows), first: at / batchSize };
       }
     },
   };
