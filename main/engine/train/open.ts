@@ -75,6 +75,7 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
       ? {
           ...earlier,
           project,
+          epochs: state.epoch,
           reason: null,
           endedAt: null,
           device,
