@@ -10,6 +10,7 @@ export const gigabytes = (bytes: number): string =>
 /** Tells how far an installation is, a few times a second. */
 export class Meter {
   private told = 0;
+  private fetching = false;
 
   constructor(private readonly context: CallContext) {}
 
@@ -20,7 +21,8 @@ export class Meter {
 
   /** @param total 0 where it is not known */
   fetched(bytes: number, total: number): void {
-    if (Date.now() - this.told < EVERY_MS) return;
+    if (this.fetching && Date.now() - this.told < EVERY_MS) return;
+    this.fetching = true;
     if (total === 0) return this.say(null, `Fetching, ${gigabytes(bytes)} so far`);
     this.say(
       Math.min(1, bytes / total) * (1 - UNPACKING),
