@@ -19,7 +19,11 @@ function bundle(): string {
 /** Starts Dawn's process. @throws NetloomError `gpu.none` */
 export async function openDawn(): Promise<GpuLink> {
   // Typed arrays go as they are; what drivers print is kept for the reason of a failure.
-  const child = fork(bundle(), [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(bundle(), [], {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   let said = '';
   child.stderr!.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-2000)));
   const client = createClient<GpuContract, GpuEvents>({

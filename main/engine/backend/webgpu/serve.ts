@@ -24,8 +24,7 @@ export function serveGpu(
     await adapterOf(find());
     const tf = await open();
     tf.enableProdMode();
-    if (!(await tf.setBackend('webgpu')))
-      throw new NetloomError('gpu.none', 'The graphics card could not be started.', 'Train on the processor.'); // prettier-ignore
+    await start(tf);
     watchDevice(tf, (why) => (failed ??= why));
     return tf;
   };
@@ -68,4 +67,18 @@ export function serveGpu(
     },
     transport,
   );
+}
+
+/** Old browsers and drivers have an adapter and fail at the first numbers. @throws NetloomError `gpu.none` */
+async function start(tf: Tf): Promise<void> {
+  try {
+    if (!(await tf.setBackend('webgpu'))) throw new Error('its backend did not start');
+    const sum = tf.tidy(() => tf.add(tf.tensor1d(new Float32Array(2000).fill(1)), 1));
+    const [two] = await sum.data();
+    sum.dispose();
+    if (two !== 2) throw new Error(`it says that 1 + 1 is ${two}`);
+  } catch (error) {
+    const why = (error as Error).message.split('\n')[0]!.replace(/\.$/, '');
+    throw new NetloomError('gpu.none', `There is a graphics card, but WebGPU does not compute on it here: ${why}.`, 'Train on the processor.'); // prettier-ignore
+  }
 }
