@@ -16,6 +16,10 @@ if (userData) app.setPath('userData', path.resolve(userData));
 // Windows names notifications and the taskbar's group by it.
 if (process.platform === 'win32') app.setAppUserModelId('dev.netloom.app');
 
+// On Linux Chromium gives WebGPU only to those who ask; before 113 it is not finished anywhere.
+if (process.platform === 'linux' && parseInt(process.versions['chrome'] ?? '', 10) >= 113)
+  app.commandLine.appendSwitch('enable-unsafe-webgpu');
+
 declarePageScheme();
 const argumentFile = fileToOpen(process.argv.slice(1), process.cwd());
 // The first program that runs on this person's files opens what later ones are asked to open.
