@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fault } from './fault';
 
 /** Bytes of a file: text, one block, or blocks one after the other. */
-export type FileData = string | Uint8Array | Iterable<Uint8Array>;
+export type FileData = string | Uint8Array | Blocks;
+type Blocks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /** Windows' virus scanners hold a new file for a moment; a rename is tried again for about this long in all. */
 const RENAME_PATIENCE_MS = 1000;
@@ -35,7 +36,7 @@ export async function writeFileAtomic(file: string, data: FileData): Promise<voi
       // The umask narrows the mode given to open; an existing file's mode is kept as it was.
       if (mode !== undefined) await handle.chmod(mode);
       await fault('write:opened', target);
-      for (const block of blocks(data)) await handle.writeFile(block);
+      for await (const block of blocks(data)) await handle.writeFile(block);
       await handle.sync();
     } finally {
       await handle.close();
@@ -61,7 +62,7 @@ async function realTarget(file: string): Promise<string> {
   }
 }
 
-function blocks(data: FileData): Iterable<string | Uint8Array> {
+function blocks(data: FileData): Blocks {
   return typeof data === 'string' || ArrayBuffer.isView(data) ? [data as string | Uint8Array] : data;
 }
 

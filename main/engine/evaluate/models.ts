@@ -10,7 +10,7 @@ import { runPaths } from '../runs/store';
 import type { CallContext } from '#shared/ipc/define';
 import { size } from '#shared/layers/define';
 import { throwIfCancelled } from '../data/duckdb';
-import { predictBatch } from '../model/predict';
+import { predict } from '../captured/predictor';
 
 /** A trained net with all that is needed to ask it. */
 export interface Model {
@@ -55,16 +55,17 @@ export async function stampOf(dir: string): Promise<string> {
 const rowsAtOnce = 8192;
 
 /**
- * As `predictBatch`, for any number of rows: other work of the process goes on meanwhile, and it can be cancelled.
+ * As `predict`, for any number of rows: other work of the process goes on meanwhile, and it can be cancelled.
  * @returns one array per output, row-major `[rows, ...output shape]`
  * @throws NetloomError `cancelled`
  */
 export async function predictAll(
-  { tf, built, spec }: Model,
+  model: Model,
   features: Float32Array,
   rows: number,
   context: CallContext,
 ): Promise<Float32Array[]> {
+  const { built } = model;
   const all = built.outputs.map(({ shape }) => new Float32Array(rows * size(shape)));
   const each = features.length / Math.max(1, rows);
   for (let start = 0; start < rows; start += rowsAtOnce) {
@@ -72,7 +73,7 @@ export async function predictAll(
     await new Promise<void>((resolve) => setImmediate(resolve));
     throwIfCancelled(context);
     const end = Math.min(rows, start + rowsAtOnce);
-    const part = predictBatch(tf, built, spec, features.subarray(start * each, end * each), end - start);
+    const part = await predict(model, features.subarray(start * each, end * each), end - start);
     part.forEach((values, i) => all[i]!.set(values, start * size(built.outputs[i]!.shape)));
   }
   return all;

@@ -8,8 +8,8 @@ import { readCells } from '../data/cells';
 import { throwIfCancelled } from '../data/duckdb';
 import { resolveSource } from '../data/sources';
 import { openTable } from '../data/table';
+import { predict } from '../captured/predictor';
 import { disposeModel } from '../model/layers';
-import { predictBatch } from '../model/predict';
 import { answersOf, mainOutput, plainNumber, type Answers } from './answers';
 import { argmax } from './metrics';
 import { csvLine } from './csv';
@@ -84,13 +84,13 @@ async function lastWindow(
 }
 
 /** The file, block by block: the answers for some rows are made when they are about to be written. */
-function* lines(
+async function* lines(
   model: Model,
   applied: Applied,
   total: number,
   beyond: Float32Array | null,
   context: CallContext,
-): Generator<Uint8Array> {
+): AsyncGenerator<Uint8Array> {
   const heading = header(model);
   yield Buffer.from(csvLine(heading));
   const empty = csvLine(heading.map(() => ''));
@@ -100,7 +100,7 @@ function* lines(
     throwIfCancelled(context);
     context.progress(start / applied.rows, 'Predicting');
     const count = Math.min(rowsAtOnce, applied.rows - start);
-    const answered = answerRows(
+    const answered = await answerRows(
       model,
       applied.features.subarray(start * each, (start + count) * each),
       count,
@@ -113,7 +113,7 @@ function* lines(
     yield Buffer.from(block);
   }
   for (; row < total; row++) yield Buffer.from(empty);
-  if (beyond) yield Buffer.from(answerRows(model, beyond, 1)(0));
+  if (beyond) yield Buffer.from((await answerRows(model, beyond, 1))(0));
 }
 
 /** The judged target first, under plain names; further targets under names of their own. */
@@ -141,9 +141,13 @@ function header(model: Model): string[] {
 }
 
 /** @returns the line of each row */
-function answerRows(model: Model, features: Float32Array, rows: number): (row: number) => string {
-  const { tf, built, spec, fitted } = model;
-  const raw = predictBatch(tf, built, spec, features, rows);
+async function answerRows(
+  model: Model,
+  features: Float32Array,
+  rows: number,
+): Promise<(row: number) => string> {
+  const { built, fitted } = model;
+  const raw = await predict(model, features, rows);
   const all = targetsOf(model).map(({ output }) =>
     answersOf(raw[output]!, built.outputs[output]!, fitted.targets[built.outputs[output]!.targetIndex]!),
   );

@@ -1,7 +1,7 @@
 import type { Prediction } from '#shared/runs/evaluation';
 import { NetloomError } from '#shared/errors';
 import { encodeRows } from '../data/apply';
-import { predictBatch } from '../model/predict';
+import { predict } from '../captured/predictor';
 import { answersOf, mainOutput, predictionOf } from './answers';
 import { keptModel } from './models';
 
@@ -17,14 +17,15 @@ export async function predictRow({
   dir: string;
   rows: Record<string, string | null>[];
 }): Promise<Prediction> {
-  const { tf, built, spec, fitted } = await keptModel(dir);
+  const model = await keptModel(dir);
+  const { built, spec, fitted } = model;
   const steps = spec.steps ?? 1;
   if (rows.length !== steps)
     throw new NetloomError(
       'predict.steps',
       `Expected ${steps === 1 ? 'one row' : `${steps} rows, one per step`}; received ${rows.length}.`,
     );
-  const raw = predictBatch(tf, built, spec, encodeRows(fitted, rows), 1);
+  const raw = await predict(model, encodeRows(fitted, rows), 1);
   const output = mainOutput(built);
   const { targetIndex } = built.outputs[output]!;
   return predictionOf(answersOf(raw[output]!, built.outputs[output]!, fitted.targets[targetIndex]!), 0);

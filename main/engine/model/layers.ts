@@ -17,8 +17,16 @@ export function everyLayer(model: LayersModel): Layer[] {
   return model.layers.flatMap((layer) => inside(layer));
 }
 
+const endings = new WeakMap<LayersModel, () => void>();
+
+/** Does something once when a model is disposed of. */
+export function onDispose(model: LayersModel, work: () => void): void {
+  endings.set(model, work);
+}
+
 /** Gives back all of a model's tensors: besides its weights, the masks that recurrent cells keep from one pass to the next. */
 export function disposeModel(model: LayersModel): void {
+  endings.get(model)?.();
   for (const cell of everyLayer(model) as Cell[])
     for (const mask of ['dropoutMask', 'recurrentDropoutMask'] as const) {
       const kept = cell[mask];

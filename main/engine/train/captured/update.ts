@@ -1,7 +1,7 @@
 import type { OptimizerSettings } from '#shared/training/settings';
 import { attr, type Attr } from '../../graph/proto';
 import type { Recorder, Ref } from '../../graph/record';
-import type { GraphVariable, GraphVariables } from './variables';
+import type { GraphVariable, GraphVariables } from '../../captured/variables';
 
 /** One weight to be changed. */
 export interface Change {

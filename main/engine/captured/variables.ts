@@ -1,7 +1,7 @@
-import { attr, type GraphNode } from '../../graph/proto';
-import type { Ref } from '../../graph/record';
-import type { FixedFeed } from '../../graph/session';
-import type { NamedArray } from '../../runs/weights';
+import { attr, type GraphNode } from '../graph/proto';
+import type { Ref } from '../graph/record';
+import type { FixedFeed } from '../graph/session';
+import type { NamedArray } from '../runs/weights';
 
 /** A number array that lives in the session: a weight, or something an optimiser remembers. */
 export interface GraphVariable {

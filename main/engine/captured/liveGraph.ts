@@ -1,0 +1,134 @@
+import { openSession } from '../graph/openSession';
+import { graphDef } from '../graph/proto';
+import type { Session, SessionOptions, StepsJob } from '../graph/session';
+import type { NamedArray } from '../runs/weights';
+import type { Recorded } from './pass';
+import { GraphVariables, type GraphVariable } from './variables';
+
+/** Recordings of one net in a session of their own, which keeps the net's variables. */
+export class LiveGraph {
+  readonly variables = new GraphVariables();
+  private readonly recorded: Recorded[] = [];
+  private session: Session | null = null;
+  /** Whether something was recorded that the session does not know. */
+  private stale = true;
+  /** The variables the session has. */
+  private known: GraphVariable[] = [];
+  private executor: SessionOptions['executor'] = 'default';
+
+  /** Adds a recording. The session is made anew when it is asked for next, with the variables as they are. */
+  add(recording: Recorded): void {
+    this.recorded.push(recording);
+    this.stale = true;
+  }
+
+  async opened(): Promise<Session> {
+    if (this.session && !this.stale) return this.session;
+    const kept = await this.everything();
+    this.close();
+    this.session = await this.open(this.executor, kept);
+    this.stale = false;
+    this.known = this.variables.all;
+    return this.session;
+  }
+
+  /** @returns copies of the variables of these keys */
+  async read(keys: readonly string[]): Promise<NamedArray[]> {
+    const session = await this.opened();
+    const byKey = new Map(this.variables.all.map((variable) => [variable.key, variable]));
+    return valuesOf(session, keys.map((key) => byKey.get(key)!)); // prettier-ignore
+  }
+
+  async set(arrays: readonly NamedArray[]): Promise<void> {
+    await put(await this.opened(), this.variables, arrays);
+  }
+
+  /**
+   * Tries which way of running suits the graph: small nets lose more by handing operations to several threads than
+   * they gain. The variables are as they were afterwards.
+   */
+  async tune(job: StepsJob): Promise<void> {
+    const session = await this.opened();
+    const before = await this.everything();
+    try {
+      const first = { ...job, rows: job.rows.subarray(0, job.batch), steps: 1, perStep: job.perStep.map((feed) => ({ ...feed, values: feed.values.slice(0, size(feed.shape)) })) }; // prettier-ignore
+      // The first time, TensorFlow prepares the graph.
+      await session.steps(first);
+      const trial = await timed(session, first, 1);
+      if (trial > smallStep) return;
+      const other = await this.open('single', before);
+      await other.steps(first);
+      const steps = Math.max(1, Math.min(20, Math.floor(trialTime / trial)));
+      const times = { default: [] as number[], single: [] as number[] };
+      for (let round = 0; round < 3; round++) {
+        times.default.push(await timed(session, first, steps));
+        times.single.push(await timed(other, first, steps));
+      }
+      if (Math.min(...times.single) >= Math.min(...times.default)) return other.close();
+      session.close();
+      this.session = other;
+      this.executor = 'single';
+    } finally {
+      await put(this.session!, this.variables, before);
+    }
+  }
+
+  close(): void {
+    this.session?.close();
+    this.session = null;
+  }
+
+  /** All variables: as the session has them, or as they begin. */
+  private async everything(): Promise<NamedArray[]> {
+    const live = this.session ? await valuesOf(this.session, this.known) : [];
+    const byKey = new Map(live.map((array) => [array.name, array]));
+    return this.variables.all.map(({ key, shape, initial }) => byKey.get(key) ?? { name: key, shape, values: initial }); // prettier-ignore
+  }
+
+  private async open(executor: SessionOptions['executor'], arrays: readonly NamedArray[]): Promise<Session> {
+    const nodes = [...this.variables.nodes, ...this.recorded.flatMap((recording) => recording.nodes)];
+    const session = openSession(graphDef(nodes), { executor });
+    await put(session, this.variables, arrays);
+    return session;
+  }
+}
+
+/** Steps that take longer have enough to do for every thread. In milliseconds. */
+const smallStep = 5;
+/** About how long one measurement takes. In milliseconds. */
+const trialTime = 10;
+
+async function timed(session: Session, first: StepsJob, steps: number): Promise<number> {
+  const rows = new Int32Array(first.batch * steps);
+  for (let i = 0; i < steps; i++) rows.set(first.rows, i * first.batch);
+  const perStep = first.perStep.map((feed) => {
+    const each = size(feed.shape);
+    const values = new (feed.values.constructor as Int32ArrayConstructor)(each * steps);
+    for (let i = 0; i < steps; i++) values.set(feed.values as Int32Array, i * each);
+    return { ...feed, values };
+  });
+  const begin = process.hrtime.bigint();
+  await session.steps({ ...first, rows, steps, perStep });
+  return Number(process.hrtime.bigint() - begin) / 1e6 / steps;
+}
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+async function valuesOf(session: Session, variables: readonly GraphVariable[]): Promise<NamedArray[]> {
+  if (variables.length === 0) return [];
+  const values = await session.run([], variables.map(GraphVariables.reading), []);
+  return variables.map(({ key, shape }, i) => ({
+    name: key,
+    shape,
+    values: values[i]!.data as Float32Array,
+  }));
+}
+
+async function put(
+  session: Session,
+  variables: GraphVariables,
+  arrays: readonly NamedArray[],
+): Promise<void> {
+  const { feeds, targets } = variables.setting(arrays);
+  if (targets.length > 0) await session.run(feeds, [], targets);
+}
