@@ -63,7 +63,7 @@ async function requireDriver(name: EngineName): Promise<void> {
 }
 
 async function work(entry: EngineEntry, shelf: Shelf, signal: AbortSignal, meter: Meter): Promise<Installed> {
-  const failures: string[] = [];
+  const failures: NetloomError[] = [];
   for (const road of entry.roads) {
     try {
       return await walk(entry, road, shelf, signal, meter);
@@ -71,8 +71,9 @@ async function work(entry: EngineEntry, shelf: Shelf, signal: AbortSignal, meter
       const last = road === entry.roads[entry.roads.length - 1];
       const another = error instanceof NetloomError && elsewhere.has(error.code);
       if (!another || (last && failures.length === 0)) throw error;
-      failures.push(error.message);
-      if (last) throw new NetloomError(error.code, failures.join(' '), error.hint);
+      failures.push(error);
+      const all = (what: 'message' | 'hint') => failures.map((failure) => failure[what]).join(' ');
+      if (last) throw new NetloomError(error.code, all('message'), all('hint'));
     }
   }
   throw new NetloomError('engines.unavailable', whyNot(entry.name));
@@ -95,7 +96,7 @@ async function walk(
 
   const usesIndex = road.parts.some(({ pin }) => 'project' in pin.from);
   meter.say(null, 'Asking where the files are');
-  const index = usesIndex ? await indexAddress() : '';
+  const index = usesIndex ? await indexAddress(signal) : '';
   const archives: string[] = [];
   const total = road.parts.reduce((sum, { pin }) => sum + (pin.bytes ?? 0), 0);
   let before = 0;
@@ -190,7 +191,10 @@ async function flush(file: string): Promise<number> {
   }
 }
 
-/** Deletes an engine and what was fetched for it. A running program keeps the libraries it has open. */
+/**
+ * Deletes an engine and what was fetched for it. A running program keeps the libraries it has open.
+ * @throws NetloomError `engines.busy`, `engines.unwritable`
+ */
 export async function removeEngine(name: EngineName, shelf: Shelf = ownShelf()): Promise<void> {
   const entry = shelf.catalogue.find((each) => each.name === name);
   await locked(path.join(shelf.root, `.${name}.lock`), async () => {
@@ -206,5 +210,10 @@ export async function removeEngine(name: EngineName, shelf: Shelf = ownShelf()):
       }
     }
     await fs.rm(path.join(shelf.root, `.${name}.new`), { recursive: true, force: true });
+  }).catch((error: unknown) => {
+    if (error instanceof NetloomError) throw error;
+    // Windows holds a library as long as some program has it open.
+    const hint = 'Close every window and terminal that trains, and remove it again.';
+    throw fileFailure('engines.unwritable', shelf.root, 'emptied', error, hint);
   });
 }

@@ -2,16 +2,20 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { NetloomError } from '#shared/errors';
 import type { Pin } from './catalogue';
-import { fetchPage } from './fetch';
+import { fetchPage, throwIfStopped } from './fetch';
 
 const run = promisify(execFile);
 
 /**
  * The index of Python packages to ask: PIP_INDEX_URL, else the one that pip here asks, which knows a company's own.
- * @throws NetloomError `engines.noIndex`
+ * @throws NetloomError `engines.noIndex`, `cancelled`
  */
-export async function indexAddress(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const address = env['PIP_INDEX_URL'] || (await askPip(env));
+export async function indexAddress(
+  signal: AbortSignal,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const address = env['PIP_INDEX_URL'] || (await askPip(signal, env));
+  throwIfStopped(signal);
   if (address) return address.replace(/\/*$/, '/');
   throw new NetloomError(
     'engines.noIndex',
@@ -21,10 +25,10 @@ export async function indexAddress(env: NodeJS.ProcessEnv = process.env): Promis
 }
 
 /** pip's help names the address it would use, from its settings or its own; but without a password. */
-async function askPip(env: NodeJS.ProcessEnv): Promise<string | null> {
+async function askPip(signal: AbortSignal, env: NodeJS.ProcessEnv): Promise<string | null> {
   for (const python of ['python3', 'python', 'py']) {
     const pip = (...args: string[]) =>
-      run(python, ['-m', 'pip', ...args], { env: { ...env, COLUMNS: '2000' }, timeout: 60_000 }).then(
+      run(python, ['-m', 'pip', ...args], { env: { ...env, COLUMNS: '2000' }, timeout: 60_000, signal }).then(
         ({ stdout }) => stdout,
         () => '',
       );
