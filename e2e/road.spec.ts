@@ -67,6 +67,7 @@ for (const { data, task, headline, picture } of [
     // The runs move beside the project: everything is in the person's own folder.
     await expect.poll(() => fs.existsSync(at('net.runs'))).toBe(true);
     expect(complaints).toEqual([]);
-    expect((await call('recent.list', {})).map((r) => r.path)).toContain(at('net.netloom'));
+    const recent = async () => (await call('recent.list', {})).map((r) => r.path);
+    await expect.poll(recent).toContain(at('net.netloom'));
   });
 }
