@@ -1,0 +1,41 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { evaluateRun } from '../evaluate/evaluate';
+import { openBench, context, file, shortly, type Bench } from '../evaluate/run.fixture';
+import { readRun } from '../runs/store';
+
+const cache = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-train-stream-'));
+let bench: Bench;
+beforeAll(() => {
+  process.env['NETLOOM_CACHE'] = cache;
+  process.env['NETLOOM_MEMORY'] = '0.015';
+  bench = openBench();
+});
+afterAll(async () => {
+  await bench.close();
+  delete process.env['NETLOOM_MEMORY'];
+  delete process.env['NETLOOM_CACHE'];
+});
+
+it('a net learns from all rows of data that do not fit into memory, and is judged on a sample that is called one', async () => {
+  const csv = path.join(cache, 'rows.csv');
+  const lines = Array.from({ length: 3000 }, (_, i) => `${(i * 37) % 1009},${(i * 61) % 997},${(i * 37) % 1009 > 504 ? 'high' : 'low'}`); // prettier-ignore
+  fs.writeFileSync(csv, `a,b,y\n${lines.join('\n')}\n`);
+  const dir = await bench.train(
+    file(csv),
+    shortly(4, (project) => ({ ...project, training: { ...project.training, batchSize: 32 } })),
+  );
+  const run = await readRun(dir);
+  expect(run.spec.rows.train).toBe(2100);
+  const metrics = fs.readFileSync(path.join(dir, 'metrics.jsonl'), 'utf8').trim().split('\n');
+  expect(metrics).toHaveLength(4);
+  const { logs } = JSON.parse(metrics[3]!) as { logs: Record<string, number> };
+  expect(logs['valAccuracy']).toBeGreaterThan(0.8);
+  expect(fs.readdirSync(path.join(cache, 'prepared'))).toHaveLength(1);
+  const judged = await evaluateRun({ dir, part: 'test' }, context);
+  expect(judged.sampledFrom).toBe(450);
+  expect(judged.rows).toBeLessThan(450);
+  expect(judged.verdict).toContain(`${judged.rows} of the 450 rows it never saw, drawn by lot`);
+}, 120_000);
