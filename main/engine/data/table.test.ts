@@ -48,6 +48,17 @@ describe('reading a file', () => {
     ]);
   });
 
+  it('reads dates and times as the file writes them', async () => {
+    const { columns } = await profile(
+      fileOf('d,t,n\n31/12/2023,2024-01-02 03:04:05,1\n30/11/2023,2024-01-03 03:04:05,2\n'),
+    );
+    expect(columns.map((c) => [c.storage, c.max])).toEqual([
+      ['DATE', Date.UTC(2023, 11, 31)],
+      ['TIMESTAMP', Date.UTC(2024, 0, 3, 3, 4, 5)],
+      ['DOUBLE', 2],
+    ]);
+  });
+
   it('lets the dialect be set by hand', async () => {
     const source = { ...fileOf('1|2\n3|4\n'), dialect: { delimiter: '|', header: false } };
     expect((await profile(source)).rows).toBe(2);
