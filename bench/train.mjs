@@ -16,11 +16,19 @@ import { describeTraining, engineNames, measureTraining } from './train/training
 
 const partNames = ['train', 'start', 'predict', 'memory'];
 const usage = `usage: npm run bench -- train [--models ${allModels.map((m) => m.name).join(',')}]
-  [--engines ${engineNames.join(',')}] [--parts ${partNames.join(',')}] [--rounds 3] [--quick] [--json FILE]`;
+  [--engines ${engineNames.join(',')}] [--parts ${partNames.join(',')}] [--rounds 3] [--minutes 25] [--quick] [--json FILE]`;
 
 const text = { type: 'string' };
 const { values } = parseArgs({
-  options: { models: text, engines: text, parts: text, rounds: text, json: text, quick: { type: 'boolean' } },
+  options: {
+    models: text,
+    engines: text,
+    parts: text,
+    rounds: text,
+    minutes: text,
+    json: text,
+    quick: { type: 'boolean' },
+  },
 });
 const chosen = (given, known) => {
   const names = given ? given.split(',') : known;
@@ -37,6 +45,7 @@ const quick = values.quick ?? false;
 const rounds = Number(values.rounds ?? (quick ? 1 : 3));
 
 const began = Date.now();
+const until = began + Number(values.minutes ?? 25) * 60_000;
 const log = (line) => console.error(`${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`);
 const load = () => os.loadavg()[0].toFixed(1);
 
@@ -62,8 +71,9 @@ const work = {
   memory: [measureMemory, describeMemory],
 };
 const results = {};
-for (const part of parts)
-  results[part] = await work[part][0]({ models, engines, rounds, quick, context, log });
+// Training last: it takes the time that is left.
+for (const part of [...parts].reverse())
+  results[part] = await work[part][0]({ models, engines, rounds, until, quick, context, log });
 gflops = Math.max(gflops, await gemm());
 loads.push(load());
 

@@ -4,7 +4,7 @@ import { buildModel } from '#engine/model/build';
 import { predictBatch } from '#engine/model/predict';
 import { preparedOf, projectOf, type Job } from './job';
 
-/** Seconds for all rows at once, five times, and for one row, many times. */
+/** Seconds for all rows at once, three times, and for one row, many times. */
 export async function predict({ tf }: Loaded, job: Job) {
   const { spec, train } = preparedOf(job);
   const { graph, training } = projectOf(job);
@@ -22,7 +22,7 @@ export async function predict({ tf }: Loaded, job: Job) {
     return seconds;
   };
   await timed(train.rows, 1);
-  const batch = await timed(train.rows, 5);
+  const batch = await timed(train.rows, 3);
   await timed(1, 10);
-  return { variants: { Netloom: { batch, single: await timed(1, 100) } } };
+  return { variants: { Netloom: { batch, single: await timed(1, 50) } } };
 }

@@ -9,7 +9,7 @@ import readline from 'node:readline';
  * @param {{ env?: object, limit?: number, onLine?: (line: string) => void }} options `limit` in seconds
  * @returns {Promise<object>} what its last line says, or `{ error }`
  */
-export function ask([program, ...args], { env = {}, limit = 180, onLine } = {}) {
+export function ask([program, ...args], { env = {}, limit = 240, onLine } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { env: { ...process.env, ...env }, timeout: limit * 1000 });
     let last = '';

@@ -43,18 +43,23 @@ const contenders = ({ python, script, peers }) => [
 
 export const engineNames = ['netloom', 'eager', 'keras', 'torch', 'compile', 'sklearn'];
 
-/** @returns {Promise<object[]>} per model: its title and the results of each contender, round by round */
-export async function measureTraining({ models, engines, rounds, context, log }) {
+/**
+ * @param {{ until: number }} given no further round begins that would not be over by then
+ * @returns {Promise<object[]>} per model: its title and the results of each contender, round by round
+ */
+export async function measureTraining({ models, engines, rounds, until, context, log }) {
   const results = models.map((model) => ({
     ...model,
     contenders: contenders(context)
       .filter(({ name, only }) => engines.includes(name) && (!only || only.includes(model.name)))
       .map((contender) => ({ ...contender, results: [] })),
   }));
-  for (let round = 0; round < rounds; round++)
+  for (let round = 0, regular = 0; round < rounds && Date.now() + regular < until; round++) {
+    regular = 0;
     for (const model of results)
       for (const contender of model.contenders) {
         if (round >= (contender.rounds ?? rounds)) continue;
+        const began = Date.now();
         const measured = Math.ceil(model.epochs * (contender.share ?? 1));
         const warmUp = model.warmUp ?? 1;
         const job = path.join(context.folder, 'job.json');
@@ -64,7 +69,9 @@ export async function measureTraining({ models, engines, rounds, context, log })
         const { error, wall, cpu } = contender.results.at(-1);
         const said = error ?? `${digits(wall)} s an epoch, ${digits(cpu)} s of CPU`;
         log(`round ${round + 1}/${rounds} ${model.name} ${contender.title}: ${said}`);
+        if (contender.rounds === undefined) regular += Date.now() - began;
       }
+  }
   return results;
 }
 
@@ -84,8 +91,10 @@ const wallOf = (contender) => median(good(contender).map((r) => r.wall));
 
 /** @param gflops what the cores reach at most, in 10⁹ operations a second. @returns {string} Markdown */
 export function describeTraining(results, gflops) {
-  return [summary(results), ...results.map((model) => describe(model, gflops))].join('\n\n');
+  return [summary(results), notes, ...results.map((model) => describe(model, gflops))].join('\n\n');
 }
+
+const notes = `An epoch as each engine’s user would write it, all float32 on the same rows, shuffled, with mean loss and metrics (accuracy, or absolute and squared error) and no validation. Netloom: everything the product does, its run folder and checkpoints included. Keras: \`compile\` and \`fit\` with their defaults on arrays. PyTorch: batches by index, no DataLoader. Times are medians (least–most) of the rounds, each a process of its own and a mean over epochs after the first; tfjs eager, torch.compile and scikit-learn run in the first round only. “First epoch” begins before the net is built and holds recording, tracing or compiling. Initial weights are drawn alike, so losses should be near each other, not equal. PyTorch has GRU only with reset_after=True and gives recurrent layers a second bias; the recurrent layers of Netloom and Keras here are the same.`;
 
 /** Netloom beside the fastest peer. */
 function summary(results) {
@@ -94,15 +103,15 @@ function summary(results) {
     const ours = able.find((c) => c.name === 'netloom');
     const eager = able.find((c) => c.name === 'eager');
     const peers = able.filter((c) => c.name !== 'netloom' && c.name !== 'eager');
-    if (!ours || peers.length === 0) return [];
-    const fastest = peers.reduce((a, b) => (wallOf(b) < wallOf(a) ? b : a));
+    if (!ours) return [];
+    const [fastest] = [...peers].sort((a, b) => wallOf(a) - wallOf(b));
     const keras = peers.filter((c) => c.name === 'keras').map(wallOf);
     const torch = peers.filter((c) => c.name === 'torch').map(wallOf);
     const ratio = (walls) => (walls.length ? (wallOf(ours) / Math.min(...walls)).toFixed(2) : '–');
     return [
       [
         ...[model.title, digits(wallOf(ours)), ratio(eager ? [wallOf(eager)] : []), ratio(keras)],
-        ...[ratio(torch), `${ratio([wallOf(fastest)])} (${fastest.title})`],
+        ...[ratio(torch), fastest ? `${ratio([wallOf(fastest)])} (${fastest.title})` : '–'],
         digits(Math.max(...good(ours).map((r) => r.loopDelay))),
       ],
     ];

@@ -42,7 +42,7 @@ def timed(work, times):
     return seconds
 
 
-def predictions(say, x, batch=5, single=100):
+def predictions(say, x, batch=3, single=50):
     """Seconds for all rows at once and for one row, after calls to warm up."""
     say(x)
     together = timed(lambda: say(x), batch)
