@@ -2,7 +2,7 @@ import os from 'node:os';
 
 const meaning: Record<string, string> = {
   SIGKILL: 'it was killed, by a person or by the system when memory ran out',
-  SIGSEGV: 'native code read memory that is not its own',
+  SIGSEGV: 'native code read memory that is not its own, as it also may where memory ran out',
   SIGABRT: 'native code gave up, most often because memory ran out',
   SIGTRAP: 'it gave up because memory ran out',
   SIGILL: 'memory ran out, or this processor lacks an instruction that native code needs',

@@ -27,7 +27,7 @@ describe('the reason why the engine ended', () => {
   it('names the signal and what it means', () => {
     expect(exitReason(9, 'linux')).toContain('SIGKILL: it was killed');
     expect(exitReason(139, 'linux')).toContain('SIGSEGV');
-    for (const ranOut of [9, 137, 134, 133, 132])
+    for (const ranOut of [9, 137, 134, 133, 132, 139])
       expect(exitReason(ranOut, 'linux')).toContain('memory ran out');
   });
 

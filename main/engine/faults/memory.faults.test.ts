@@ -6,7 +6,7 @@ import type { Project } from '#shared/project/schema';
 import { generator } from '../model/randomness';
 import { endingOf, isOutOfMemory, outOfMemory } from '../train/failure';
 import { chain, clouds, projectWith } from '../train/job.fixture';
-import { bundledChild, Child, irisProject, swiftFolder, type Call } from './engine.fixture';
+import { bundledChild, Child, irisProject, repeated, swiftFolder, type Call } from './engine.fixture';
 
 let folder: string;
 const program = bundledChild('memory');
@@ -30,7 +30,7 @@ function wide(batchSize: number): Project {
     ],
   });
   const graph = chain(
-    ['Dense', { units: 16384, activation: 'tanh' }],
+    ['Dense', { units: 32768, activation: 'tanh' }],
     ['Dense', { units: 2, activation: 'softmax' }],
   );
   return { ...projectWith(graph, { batchSize, epochs: 1, earlyStopping: null }), data };
@@ -45,24 +45,34 @@ const peakOf = (pid: number): number =>
   1024 * Number(/VmPeak:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))![1]);
 
 describe.skipIf(process.platform !== 'linux')('with too little memory', () => {
-  test('a batch that does not fit ends the training, says which would, and the engine trains on with that', async () => {
-    const small = new Child(program, [train(wide(250))]);
-    await small.until('train.status', ({ status }) => status === 'finished');
-    const enough = peakOf(small.pid);
-    await small.kill();
+  test.each(['native', 'off'].slice(0, repeated(1, 2)))(
+    'and recorded graphs %s, a batch that does not fit is refused with one that would, or only the engine dies; the next one trains',
+    async (graph) => {
+      const env = { NETLOOM_GRAPH: graph };
+      const small = new Child(program, [train(wide(250))], { env });
+      await small.until('train.status', ({ status }) => status === 'finished');
+      // Less room than a single one of the large batch's tensors takes.
+      const limit = peakOf(small.pid) + 400 * 2 ** 20;
+      await small.kill();
 
-    const limited = { under: ['prlimit', `--as=${enough + 450 * 2 ** 20}`] };
-    const child = new Child(program, [train(wide(3_500)), train(wide(250))], limited);
-    expect(await child.ended).toBe(0);
-    const ends = child.of('train.status').filter(({ status }) => status !== 'running');
-    expect(ends[0]).toMatchObject({
-      status: 'failed',
-      reason: expect.stringMatching(
-        /not enough memory for batches of 3500: .+\. Set the batch size to 1750 or less/,
-      ),
-    });
-    expect(ends[1]).toMatchObject({ status: 'finished' });
-  });
+      const limited = { env, under: ['prlimit', `--as=${limit}`] };
+      const child = new Child(program, [train(wide(3_500))], limited);
+      // Where the very last bytes are gone, it cannot say so any more: the host does (see its exitReason).
+      if ((await child.ended) === 0) {
+        const said = [
+          ...child.of('error').map(({ message, hint }) => `${String(message)} ${String(hint)}`),
+          ...child.of('train.status').flatMap(({ reason }) => (reason === null ? [] : [String(reason)])),
+        ];
+        expect(said[0]).toMatch(
+          /not enough memory for batches of 3500: .+\. Set the batch size to 1750 or less/,
+        );
+      } else expect(child.of('train.status').every(({ status }) => status === 'running')).toBe(true);
+
+      const next = new Child(program, [train(wide(250))], limited);
+      expect(await next.ended).toBe(0);
+      expect(next.of('train.status').pop()).toMatchObject({ status: 'finished' });
+    },
+  );
 });
 
 describe('that memory ran out', () => {
@@ -94,7 +104,7 @@ describe('that memory ran out', () => {
     const wideNet = { project: wide(4096), spec: { ...clouds().spec } };
     const hint = (free: number) => outOfMemory(new Error('bad_alloc'), wideNet, free).hint;
     expect(hint(1e12)).toBe('Set the batch size to 2048 or less.');
-    expect(hint(256 * 2 ** 20)).toMatch(/to (512|1024) or less/);
+    expect(hint(256 * 2 ** 20)).toBe('Set the batch size to 256 or less.');
     expect(hint(0)).toBe('Set the batch size to 1 or less.');
     expect(outOfMemory(new Error('bad_alloc'), { ...given, project: irisProject({ batchSize: 1 }) }, 0).hint).toBe('Make the layers smaller.'); // prettier-ignore
   });
