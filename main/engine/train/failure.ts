@@ -25,6 +25,9 @@ export function endingOf(error: unknown, given: Given): Ending {
       status: 'interrupted',
       reason: `the run’s folder could not be written: ${error.message}. Free some space, or look at its permissions; then resume the run`,
     };
+  // Its checkpoints are sound, and go on here or there.
+  if (error instanceof NetloomError && error.code === 'gpu.failed')
+    return { status: 'interrupted', reason: `${error.message} ${error.hint}`.replace(/\.$/, '') };
   const { message, hint } = errorData(isOutOfMemory(error) ? outOfMemory(error, given) : error);
   return failed([message, hint].filter(Boolean).join(' ').replace(/\.$/, ''));
 }

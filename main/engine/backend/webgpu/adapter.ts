@@ -31,8 +31,10 @@ export async function adapterOf(gpu: Gpu): Promise<GpuAdapter> {
 /** Tells of what the card could not do, once: a lost device, too little memory, a shader its driver refuses. */
 export function watchDevice(tf: Tf, tell: (why: NetloomError) => void): void {
   const { device } = tf.backend() as unknown as { device: Device };
-  const failure = (what: string) =>
-    new NetloomError('gpu.failed', `The graphics card failed: ${what.split('\n')[0]}.`, 'Resume on the processor, or use smaller batches.'); // prettier-ignore
-  device.addEventListener('uncapturederror', ({ error }) => tell(failure(error.message.replace(/\.$/, ''))));
-  void device.lost.then(({ message, reason }) => tell(failure(`it was lost (${message || reason})`)));
+  device.addEventListener('uncapturederror', ({ error }) => tell(gpuFailure(error.message)));
+  void device.lost.then(({ message, reason }) => tell(gpuFailure(`it was lost (${message || reason})`)));
 }
+
+/** What broke off a training there. It goes on from its checkpoint, wherever the person wants. */
+export const gpuFailure = (what: string): NetloomError =>
+  new NetloomError('gpu.failed', `The graphics card failed: ${what.split('\n')[0]!.replace(/\.$/, '')}.`, 'Resume the run there, on the processor, or with smaller batches.'); // prettier-ignore

@@ -18,7 +18,6 @@ import { createGpuStep } from './step';
 
 /** Small batches: the software adapter is slow, and the arithmetic is the same. */
 const batchSize = 8;
-const steps = 20;
 
 const context: CallContext = {
   signal: { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined },
@@ -53,7 +52,7 @@ export async function both(
 }
 
 /** Trains a template on both and compares losses, metrics, gradients, weights and a judgement. */
-export async function expectAgreement(name: string, link: GpuLink): Promise<void> {
+export async function expectAgreement(name: string, link: GpuLink, steps = 20): Promise<void> {
   const project = await readTemplate(assetsDir(), name);
   const prepared = await prepareProject(project, path.join(assetsDir(), 'templates'), context);
   const { train, validation } = prepared;

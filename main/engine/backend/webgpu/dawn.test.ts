@@ -44,9 +44,18 @@ describe.skipIf(missing !== null)('on WebGPU through Dawn', () => {
     reachGpuBy(openDawn);
   });
 
-  test.each(['iris', 'wine', 'breast-cancer', 'diabetes', 'digits', 'sunspots'])(
-    'the template “%s” trains to the same numbers as on native TensorFlow, over 20 steps',
-    (name) => expectAgreement(name, shared),
+  // A recurrent net is thousands of small operations a step, each slow on a software adapter: whole on request.
+  const recurrent = process.env.NETLOOM_TEST_LONG ? 20 : 4;
+  test.each([
+    ['iris', 20],
+    ['wine', 20],
+    ['breast-cancer', 20],
+    ['diabetes', 20],
+    ['digits', 20],
+    ['sunspots', recurrent],
+  ])(
+    'the template “%s” trains to the same numbers as on native TensorFlow, over %i steps',
+    (name, steps) => expectAgreement(name, shared, steps),
     patience,
   );
 
@@ -150,7 +159,7 @@ describe.skipIf(missing !== null)('on WebGPU through Dawn', () => {
       const batches = [{ rows: inOrder(16), epoch: 0, index: 0 }];
       const under = gpu.run(clouds().train, batches, { learningRate: 0.01, gradients: false });
       link.close();
-      await expect(under).rejects.toMatchObject({ code: 'ipc.gone' });
+      await expect(under).rejects.toMatchObject({ code: 'gpu.failed' });
       dispose();
     },
     patience,

@@ -41,17 +41,17 @@ export interface GpuNet {
 
 /** @throws NetloomError `gpu.unsupported` where a kernel is missing for one of the net's layers */
 export function createGpuNet(tf: Tf, { graph, spec, fitted, settings }: Given): GpuNet {
-  const before = new Set(Object.values(registered(tf)));
   const built = buildModel(tf, graph, spec, settings.seed);
   const { model } = built;
   const objective = createObjective(tf, built, spec, fitted);
   const optimizer = createOptimizer(tf, settings.optimizer);
   const trainable = model.trainableWeights;
   const variables = trainable.map((weight) => weight.read() as unknown as Variable);
-  // From here on all that is remembered has its place, so that it can be put back.
-  optimizer.prepare(variables);
   /** Weights and memory: all that a step changes. */
-  const all = Object.values(registered(tf)).filter((variable) => !before.has(variable));
+  const all = (): Variable[] => [
+    ...model.weights.map((weight) => weight.read() as unknown as Variable),
+    ...optimizer.variables().memory.map(([, variable]) => variable),
+  ];
 
   function tensorsOf({ rows, features, targets }: GpuRows): { inputs: Tensor[]; truths: Tensor[] } {
     const inputs = sliceInputs(tf, built, spec, features, rows);
@@ -118,7 +118,7 @@ export function createGpuNet(tf: Tf, { graph, spec, fitted, settings }: Given): 
   };
 
   /** Brings what the card holds to where the reads that cannot wait find it. */
-  const fetchAll = () => Promise.all(all.map((variable) => variable.data()));
+  const fetchAll = () => Promise.all(all().map((variable) => variable.data()));
 
   try {
     refuseMissingKernels(tf, built, graph, () => {
@@ -139,8 +139,10 @@ export function createGpuNet(tf: Tf, { graph, spec, fitted, settings }: Given): 
     async run(batches, { learningRate, gradients: wanted }) {
       optimizer.setLearningRate(learningRate);
       // The old numbers stay where they are until the new ones are known to be numbers; nothing is copied.
-      const old = all.map((variable) => tf.keep(tf.clone(variable as Tensor)));
-      const putBack = () => tf.tidy(() => all.forEach((v, i) => v.assign(tf.clone(old[i]!))));
+      optimizer.prepare(variables);
+      const changing = all();
+      const old = changing.map((variable) => tf.keep(tf.clone(variable as Tensor)));
+      const putBack = () => tf.tidy(() => changing.forEach((v, i) => v.assign(tf.clone(old[i]!))));
       try {
         let last: NamedTensorMap = {};
         const records = batches.map((batch, i) => {
@@ -195,8 +197,3 @@ function probe(spec: DataSpec, targets: DataSpec['targets']): GpuBatch {
     targets: targets.map(({ horizon }) => new Float32Array(2 * horizon)),
   };
 }
-
-/** Every variable there is, by name; tfjs' types do not tell of it. */
-const registered = (tf: Tf): Record<string, Variable> =>
-  (tf.engine() as unknown as { state: { registeredVariables: Record<string, Variable> } }).state
-    .registeredVariables;

@@ -1,3 +1,4 @@
+import { NetloomError } from '#shared/errors';
 import type { FittedRecipe } from '#shared/data/fitted';
 import type { DataSpec } from '#shared/data/spec';
 import type { Graph } from '#shared/graph/schema';
@@ -10,6 +11,7 @@ import type { Objective } from '../../train/objective';
 import { gatherFeatures, gatherTargets } from '../../train/part';
 import type { BatchResult, Score, TrainStep } from '../../train/step';
 import type { Tf } from '../load';
+import { gpuFailure } from './adapter';
 import type { GpuLink } from './link';
 
 interface Given {
@@ -31,10 +33,13 @@ interface Given {
  */
 export async function createGpuStep(given: Given): Promise<TrainStep> {
   const { link, tf, built, objective, graph, spec, fitted, settings } = given;
-  const { client } = link;
-  const { net } = await client.call('gpu.open', { graph, spec, fitted, settings });
+  const call: GpuLink['client']['call'] = (method, params) =>
+    link.client.call(method, params).catch((error: unknown) => {
+      throw error instanceof NetloomError && error.code === 'ipc.gone' ? gpuFailure(error.message) : error;
+    });
+  const { net } = await call('gpu.open', { graph, spec, fitted, settings });
   // The very weights that would train here, whatever the other side drew.
-  await client.call('gpu.setWeights', { net, arrays: modelWeights(built.model) });
+  await call('gpu.setWeights', { net, arrays: modelWeights(built.model) });
 
   const rowsOf = (part: Part, rows: Int32Array): GpuRows => ({
     rows: rows.length,
@@ -45,29 +50,29 @@ export async function createGpuStep(given: Given): Promise<TrainStep> {
     Array.from({ length: records.length / objective.recordLength }, (_, i) =>
       objective.read(records, i * objective.recordLength),
     );
-  const weights = () => client.call('gpu.weights', { net });
+  const weights = () => call('gpu.weights', { net });
 
   return {
     how: 'in a process of its own',
     async run(part, batches, options) {
       const sent = batches.map(({ rows, epoch, index }) => ({ ...rowsOf(part, rows), epoch, index }));
-      const { records, gradients } = await client.call('gpu.run', { net, batches: sent, ...options });
+      const { records, gradients } = await call('gpu.run', { net, batches: sent, ...options });
       const results: BatchResult[] = scores(records);
       if (gradients) results[results.length - 1]!.gradients = gradients;
       return results;
     },
     async judge(part, blocks) {
       const sent = blocks.map((rows) => rowsOf(part, rows));
-      return scores((await client.call('gpu.judge', { net, blocks: sent })).records);
+      return scores((await call('gpu.judge', { net, blocks: sent })).records);
     },
     weights,
     async setWeights(arrays) {
       // Refused here where they are another net's.
       setModelWeights(tf, built.model, arrays);
-      await client.call('gpu.setWeights', { net, arrays: modelWeights(built.model) });
+      await call('gpu.setWeights', { net, arrays: modelWeights(built.model) });
     },
-    save: () => client.call('gpu.save', { net }),
-    restore: async (arrays) => void (await client.call('gpu.restore', { net, arrays: [...arrays] })),
+    save: () => call('gpu.save', { net }),
+    restore: async (arrays) => void (await call('gpu.restore', { net, arrays: [...arrays] })),
     sync: async () => setModelWeights(tf, built.model, await weights()),
     dispose: () => link.close(),
   };
