@@ -2,6 +2,7 @@ import type { FittedRecipe } from '#shared/data/fitted';
 import type { Recipe } from '#shared/data/recipe';
 import type { DataSpec } from '#shared/data/spec';
 import type { Split } from '#shared/data/split';
+import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
 import { applyRecipe, type Applied } from './apply';
@@ -65,8 +66,15 @@ export async function prepareData(
   options: Options,
   context: CallContext,
 ): Promise<Prepared> {
-  const { findings, rows } = await preparationOf(recipe, base, options, context);
-  return { ...findings, ...(await rows(context)) };
+  const prepared = async (): Promise<Prepared> => {
+    const { findings, rows } = await preparationOf(recipe, base, options, context);
+    return { ...findings, ...(await rows(context)) };
+  };
+  return prepared().catch((error: unknown) => {
+    // What was kept is damaged and gone now: it is made anew.
+    if (error instanceof NetloomError && error.code === 'data.preparedDamaged') return prepared();
+    throw error;
+  });
 }
 
 /** As `prepareData`, where the rows themselves are not wanted: many rows are not written to the disk for it. */

@@ -11,6 +11,7 @@ import { blockBytes } from '../memory';
 import type { Part } from '../parts';
 import type { RowSource } from '../rows';
 import type { ResolvedSource } from '../sources';
+import { openTable } from '../table';
 import { folderOf, keep, readKept, remove, touch } from './cache';
 import { encodedRows } from './encoded';
 import { layoutOf, manifestFile, partNames, type Manifest, type PartName } from './format';
@@ -56,11 +57,13 @@ export const isStored = async (folder: string): Promise<boolean> => (await readK
 export async function store(
   how: unknown,
   { rows: _rows, ...known }: Known,
-  { table, columns, rows, split, fitted }: Learned,
+  { columns, rows, split, fitted }: Learned,
   source: ResolvedSource,
   seed: number,
   context: CallContext,
 ): Promise<Stored> {
+  // It may have been put away since it was learned from.
+  const table = await openTable(source, context);
   const folder = path.join(workFolder(), `prepared-${randomBytes(4).toString('hex')}`);
   await fs.mkdir(folder);
   try {

@@ -8,6 +8,8 @@ import { fileOf, linesOf, recipeOf } from '../data.fixture';
 import { uncancelled } from '../duckdb';
 import { learnData, prepareData, type Prepared } from '../prepare';
 import type { Block, Turn } from '../rows';
+import { resolveSource } from '../sources';
+import { openTable } from '../table';
 
 const cache = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-stream-'));
 const kept = () => {
@@ -224,6 +226,29 @@ describe('prepared rows on the disk', () => {
       expect(await batchesOf(await again(of), turn())).toEqual(before);
     },
   );
+
+  it('are made anew where they are found damaged at the start', async () => {
+    const of = recipe({}, source());
+    const before = await batchesOf(await prepare(of), turn());
+    await prepare(recipe()); // another one in between
+    for (const folder of kept()) {
+      const file = path.join(folder, 'train.rows');
+      const bytes = fs.readFileSync(file);
+      bytes[0]! ^= 1;
+      fs.writeFileSync(file, bytes);
+    }
+    expect(await batchesOf(await prepare(of), turn())).toEqual(before);
+  });
+
+  it('can be written though the table was put away since it was described', async () => {
+    const of = recipe({}, source());
+    const again = { ...of, split: { ...of.split, seed: 97 } };
+    await learnData(again, null, { classWeights: 'balanced' }, uncancelled);
+    // Only so many tables are kept.
+    for (let i = 0; i < 4; i++)
+      await openTable(await resolveSource(fileOf(`a,b\n1,${i}\n2,3\n`), null), uncancelled);
+    expect((await batchesOf(await prepare(again), turn())).flatMap((b) => b.rows)).toHaveLength(840);
+  });
 
   it('leave nothing behind when the call is cancelled while they are written', async () => {
     const before = kept();
