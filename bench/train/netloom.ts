@@ -55,6 +55,7 @@ async function train(loaded: Loaded, job: Job) {
   const { totals } = inspectGraph(job.graph, prepared.spec);
   return {
     marks: [start, ...marks],
+    how: training.job.step.how,
     parameters: totals.trainable,
     multiplyAdds: totals.multiplyAdds,
     tensorsLeft: loaded.tf.memory().numTensors - before,

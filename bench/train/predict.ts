@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Loaded } from '#engine/backend/load';
+import { predict as ask } from '#engine/captured/predictor';
 import { buildModel } from '#engine/model/build';
-import { predictBatch } from '#engine/model/predict';
 import { preparedOf, projectOf, type Job } from './job';
 
 /** Seconds for all rows at once, three times, and for one row, many times. */
@@ -10,8 +10,7 @@ export async function predict({ tf }: Loaded, job: Job) {
   const { graph, training } = projectOf(job);
   const built = buildModel(tf, graph, spec, training.seed);
   const perRow = train.features.length / train.rows;
-  const say = (rows: number) =>
-    predictBatch(tf, built, spec, train.features.subarray(0, rows * perRow), rows);
+  const say = (rows: number) => ask({ tf, built, spec }, train.features.subarray(0, rows * perRow), rows);
   const timed = async (rows: number, times: number) => {
     const seconds: number[] = [];
     for (let i = 0; i < times; i++) {

@@ -151,6 +151,7 @@ function describe(model, gflops) {
     c.results.filter((r) => r.error).map((r) => `- ${c.title}: ${r.error}`),
   );
   const steps = Math.ceil(model.rows / model.batch);
-  const facts = `${digits(model.rows)} rows, batch ${model.batch}, ${steps} steps an epoch, ${model.optimizer.type}${limit ? `; the cores’ arithmetic limit is ${digits(limit)} rows/s` : ''}.`;
+  const ours = able.find((c) => c.name === 'netloom');
+  const facts = `${digits(model.rows)} rows, batch ${model.batch}, ${steps} steps an epoch, ${model.optimizer.type}${limit ? `; the cores’ arithmetic limit is ${digits(limit)} rows/s` : ''}.${ours ? ` Netloom trains ${good(ours)[0].how}.` : ''}`;
   return [`### ${model.title}`, facts, table(head, rows), ...(failed.length ? [failed.join('\n')] : [])].join('\n\n'); // prettier-ignore
 }
