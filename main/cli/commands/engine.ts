@@ -36,8 +36,11 @@ export const installEngine = (name: Name, force: boolean, output: Output): Promi
   withEngine(output, async (engine) => {
     const { engines, folder } = await engine.call('engines.list', {});
     const before = engines.find((e) => e.name === name)!;
-    if (before.state === 'installed') output.message(`${before.title} is installed already.`);
-    else if (before.state !== 'unavailable' && (force || !before.problem))
+    if (before.state === 'installed' || (before.state === 'bundled' && !force)) {
+      output.text(`${before.title} is ${states[before.state]} already.`);
+      return output.result(before);
+    }
+    if (before.state !== 'unavailable' && (force || !before.problem))
       output.message(
         `${before.title}: ${size(before.downloadBytes)} to fetch, ${size(before.installedBytes)} on disk in ${folder}` +
           (before.fetchedBytes > 0 ? ` (${size(before.fetchedBytes)} are here already)` : ''),
