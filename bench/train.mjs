@@ -51,6 +51,7 @@ const load = () => os.loadavg()[0].toFixed(1);
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-bench-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const peers = path.join(path.dirname(fileURLToPath(import.meta.url)), 'train/peers');
 const python = await peersPython(log);
 const context = { folder, peers, python, script: await engineScript() };
