@@ -33,9 +33,13 @@ export interface Fault {
   do: string;
 }
 
-const packaged = /[\\/][^\\/]+\.asar([\\/]|$)/.test(__dirname);
-const asked: readonly Fault[] =
-  process.env['NETLOOM_FAULTS'] && !packaged ? (JSON.parse(process.env['NETLOOM_FAULTS']) as Fault[]) : [];
+/** What is asked for. @param folder where the program's code lies: inside the archive of the packaged one, nothing is */
+export function faultsIn(text: string | undefined, folder: string): readonly Fault[] {
+  const packaged = /\.asar([\\/]|$)/.test(folder);
+  return text && !packaged ? (JSON.parse(text) as Fault[]) : [];
+}
+
+const asked = faultsIn(process.env['NETLOOM_FAULTS'], __dirname);
 const seen = new Map<Fault, number>();
 
 /** Whether any fault is asked for in this process. */

@@ -56,7 +56,7 @@ export const STEPS = [
     onlyByName: true,
     command: [
       ...bin('vitest/vitest.mjs'),
-      ...['run', 'main/engine/faults', '--reporter=verbose', '--reporter=json'],
+      ...['run', 'faults.test', '--reporter=verbose', '--reporter=json'],
       `--outputFile.json=${report('faults')}`,
     ],
     report: report('faults'),

@@ -156,6 +156,12 @@ async function carryOut(
       run.reason ?? 'The training failed.',
       `The last finite weights are in ${dir}.`,
     );
+  if (run.status === 'interrupted')
+    throw new NetloomError(
+      'train.interrupted',
+      run.reason ?? 'The training was interrupted.',
+      `To go on with it: netloom train --resume ${dir}`,
+    );
   await report(engine, dir, run, output);
 }
 
