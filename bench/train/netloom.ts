@@ -1,6 +1,5 @@
 // One training (or prediction) by Netloom's own engine, in a process of its own. usage: netloom JOB.json
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { inspectGraph } from '#shared/graph/inspect';
@@ -29,9 +28,9 @@ function mark(loss: number | null): Mark {
   return { wall: performance.now() / 1000, cpu: (user + system) / 1e6, loss, rss: process.memoryUsage.rss() };
 }
 
-async function train(loaded: Loaded, job: Job) {
+async function train(loaded: Loaded, job: Job, folder: string) {
   const prepared = preparedOf(job);
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-bench-run-'));
+  const dir = fs.mkdtempSync(path.join(folder, 'run-'));
   fs.mkdirSync(path.join(dir, 'checkpoints'));
   const delay = monitorEventLoopDelay({ resolution });
   const marks: Mark[] = [];
@@ -65,9 +64,11 @@ async function train(loaded: Loaded, job: Job) {
 }
 
 async function main(): Promise<void> {
-  const job = JSON.parse(fs.readFileSync(process.argv[2]!, 'utf8')) as Job;
+  const file = process.argv[2]!;
+  const job = JSON.parse(fs.readFileSync(file, 'utf8')) as Job;
   const loaded = await loadTf();
-  const result = job.mode === 'predict' ? await predict(loaded, job) : await train(loaded, job);
+  const result =
+    job.mode === 'predict' ? await predict(loaded, job) : await train(loaded, job, path.dirname(file));
   const { maxRSS } = process.resourceUsage();
   console.log(JSON.stringify({ ...result, version: loaded.device.version, peakRss: maxRSS * 1024 }));
 }
