@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { optimizerSchema } from '#shared/training/settings';
+import { loadTf } from '../../backend/load';
+import { testPython } from '../../evaluate/python.fixture';
+import { kerasArchive } from '../../export/keras/archive';
+import { readNet } from '../../export/net';
+import { graphOf, specOf, type Short } from '../../export/nets.fixture';
+import { buildModel } from '../../model/build';
+import { disposeModel } from '../../model/layers';
+import { generator } from '../../model/randomness';
+import { projectWith } from '../job.fixture';
+import { plainNumber } from '../layerNet.fixture';
+import { createObjective } from '../objective';
+import { inOrder } from '../part';
+import { createCapturedStep } from './captured';
+
+/** Real Keras 3 trains the very net that was exported, on the same batches. */
+const script = `
+import json, sys, numpy as np, keras
+found = []
+for case in json.load(sys.stdin):
+    model = keras.models.load_model(case["file"], compile=False)
+    options = {name: float(value) if type(value) is int else value for name, value in case["options"].items()}
+    optimizer = getattr(keras.optimizers, case["optimizer"])(**options)
+    model.compile(optimizer=optimizer, loss="mean_squared_error")
+    x = np.array(case["x"], "float32").reshape([-1] + case["shape"])
+    y = np.array(case["y"], "float32").reshape(-1, 1)
+    found.append([float(model.train_on_batch(x[at:at + 8], y[at:at + 8], return_dict=False)) for at in [0, 8] * 10])
+print("RESULT" + json.dumps(found))
+`;
+
+const cases: {
+  name: string;
+  shape: number[];
+  layers: Short[];
+  optimizer: [string, string, Record<string, unknown>];
+}[] = [
+  {
+    name: 'dense with batch normalisation',
+    shape: [6],
+    layers: [['Dense', { units: 8, activation: 'relu' }], ['BatchNormalization']],
+    optimizer: ['adam', 'Adam', { learningRate: 0.01 }],
+  },
+  {
+    name: 'convolutions',
+    shape: [8, 8, 2],
+    layers: [
+      ['Conv2D', { filters: 4, kernelSize: [3, 3], activation: 'relu' }],
+      ['BatchNormalization'],
+      ['MaxPooling2D', {}],
+      ['Flatten'],
+    ],
+    optimizer: ['sgd', 'SGD', { learningRate: 0.01, momentum: 0.9, nesterov: true }],
+  },
+  {
+    name: 'LSTM',
+    shape: [7, 3],
+    layers: [
+      ['LSTM', { units: 5, returnSequences: true }],
+      ['LSTM', { units: 4 }],
+    ],
+    optimizer: ['rmsprop', 'RMSprop', { learningRate: 0.01 }],
+  },
+  {
+    name: 'GRU',
+    shape: [7, 3],
+    layers: [
+      ['GRU', { units: 5, returnSequences: true }],
+      ['GRU', { units: 4 }],
+    ],
+    optimizer: ['adamax', 'Adamax', { learningRate: 0.01 }],
+  },
+  {
+    name: 'recurrent both ways',
+    shape: [7, 3],
+    layers: [['Bidirectional', { layer: 'LSTM', units: 4 }], ['LayerNormalization']],
+    optimizer: ['adadelta', 'Adadelta', { learningRate: 1 }],
+  },
+  {
+    name: 'plain recurrent',
+    shape: [7, 3],
+    layers: [['SimpleRNN', { units: 4 }]],
+    optimizer: ['adagrad', 'Adagrad', { learningRate: 0.05 }],
+  },
+];
+
+let folder: string;
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-keras-train-'));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+test.skipIf(!testPython)(
+  'twenty recorded steps lose what Keras loses',
+  async () => {
+    const { tf } = await loadTf();
+    const rows = 16;
+    const ours: number[][] = [];
+    const asked = [];
+    for (const { name, shape, layers, optimizer } of cases) {
+      const [type, className, options] = optimizer;
+      const graph = graphOf(shape, [...layers, ['Dense', { units: 1 }]]);
+      const size = shape.reduce((a, b) => a * b, 1);
+      const spec = { ...specOf(size, { column: 'y' }), rows: { train: rows, validation: 0, test: 0 } };
+      const built = buildModel(tf, graph, spec, 5);
+      const file = path.join(folder, `${name}.keras`);
+      fs.writeFileSync(file, await kerasArchive(readNet(built, graph), 'net', new Date(0), '{}'));
+      const random = generator([name]);
+      const features = Float32Array.from({ length: rows * size }, () => random() * 2 - 1);
+      const targets = [Float32Array.from({ length: rows }, () => random() * 2 - 1)];
+      const settings = projectWith(graph, { batchSize: 8, optimizer: optimizerSchema.parse({ type, ...options }) }).training; // prettier-ignore
+      const objective = createObjective(tf, built, spec, plainNumber);
+      const step = createCapturedStep({ tf, built, spec, objective, settings, sizes: [8] });
+      const batches = Array.from({ length: 20 }, (_, i) => ({
+        rows: inOrder(rows).subarray((i % 2) * 8, (i % 2) * 8 + 8),
+        epoch: Math.floor(i / 2),
+        index: i % 2,
+      }));
+      const part = { rows, features, targets, sourceRows: inOrder(rows) };
+      const { learningRate } = settings.optimizer;
+      ours.push((await step.run(part, batches, { learningRate, gradients: false })).map(({ loss }) => loss));
+      step.dispose();
+      disposeModel(built.model);
+      const { learningRate: rate, ...rest } = options;
+      asked.push({ file, shape, optimizer: className, options: { learning_rate: rate, ...rest }, x: [...features], y: [...targets[0]!] }); // prettier-ignore
+    }
+    const answer = execFileSync(testPython!, ['-W', 'ignore', '-c', script], {
+      input: JSON.stringify(asked),
+      encoding: 'utf8',
+      maxBuffer: 1e8,
+      env: {
+        ...process.env,
+        KERAS_BACKEND: 'tensorflow',
+        TF_CPP_MIN_LOG_LEVEL: '3',
+        CUDA_VISIBLE_DEVICES: '',
+      },
+    });
+    const theirs = JSON.parse(answer.slice(answer.indexOf('RESULT') + 6)) as number[][];
+    cases.forEach(({ name }, i) =>
+      ours[i]!.forEach(
+        (loss, k) =>
+      expect(Math.abs(loss - theirs[i]![k]!), `${name}, step ${k + 1}`).toBeLessThanOrEqual(1e-4 * Math.max(0.1, theirs[i]![k]!)), // prettier-ignore
+      ),
+    );
+  },
+  300_000,
+);
