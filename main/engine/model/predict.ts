@@ -26,7 +26,11 @@ export function sliceInputs(
 }
 
 /** Of every vector only the slots of the chosen columns, in the data's own order. */
-export function pickColumns(spec: DataSpec, columns: readonly string[], features: Float32Array): Float32Array {
+export function pickColumns(
+  spec: DataSpec,
+  columns: readonly string[],
+  features: Float32Array,
+): Float32Array {
   const slots: number[] = [];
   let slot = 0;
   for (const feature of spec.features)
