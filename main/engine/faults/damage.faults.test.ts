@@ -13,7 +13,6 @@ import { generator } from '../model/randomness';
 import { readCheckpoint } from '../runs/kept';
 import { listRuns, readRun, readRunRecord, runPaths } from '../runs/store';
 import { readWeights } from '../runs/weights';
-import { modelWeights } from '../model/weights';
 import { clouds, opened } from '../train/job.fixture';
 import { trainLoop } from '../train/loop';
 import { irisProject, repeated, swiftFolder } from './engine.fixture';
@@ -43,7 +42,7 @@ async function trained(dir: string, settings: Record<string, unknown>, epochs = 
     await job.checkpoints.save(job.state);
     await job.checkpoints.finish('last');
     await reporter.ended(ending.status, ending.reason, job.state);
-    return modelWeights(job.built.model);
+    return await job.step.weights();
   } finally {
     await release();
   }
