@@ -8,10 +8,11 @@ import { sample, scratch } from './testing/terminal';
 
 /** The command line as a process of its own, in which the disk fills up. */
 const root = path.resolve(__dirname, '../..');
-const bundle = path.join(root, 'out/test-faults-cli.cjs');
+const entry = `test-faults-cli-${process.pid}`;
+const bundle = path.join(root, 'out', `${entry}.cjs`);
 const folder = scratch();
 beforeAll(async () => {
-  const entryPoints = { 'test-faults-cli': 'main/cli/netloom.ts' };
+  const entryPoints = { [entry]: 'main/cli/netloom.ts' };
   await build({ ...NODE, entryPoints, outdir: path.join(root, 'out'), sourcemap: false });
 });
 afterAll(() => {

@@ -18,7 +18,7 @@ const root = path.resolve(__dirname, '../../..');
  * @returns the bundle's file, which is there as long as the tests run
  */
 export function bundledChild(name: string): string {
-  const entry = `test-faults-${name}`;
+  const entry = `test-faults-${name}-${process.pid}`;
   const outdir = path.join(root, 'out');
   const file = path.join(outdir, `${entry}.cjs`);
   beforeAll(async () => {
