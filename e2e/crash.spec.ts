@@ -29,6 +29,14 @@ const epochOf = async (page: Page): Promise<number> =>
     )?.[1] ?? 0,
   );
 
+/** Epochs behind the last checkpoint of the only run in a folder. */
+function checkpointEpoch(runs: string): number {
+  const [name = ''] = fs.readdirSync(runs).filter((n) => !n.startsWith('.'));
+  const file = path.join(runs, name, 'checkpoints/last/weights.json');
+  if (!fs.existsSync(file)) return 0;
+  return (JSON.parse(fs.readFileSync(file, 'utf8')) as { state: { epoch: number } }).state.epoch;
+}
+
 /** Waits until the file that was asked for is open, then shows the settings of its training. */
 async function goToTrain(page: Page): Promise<void> {
   await expect(page.locator('.react-flow__node').first()).toBeVisible({ timeout: 60_000 });
@@ -52,6 +60,8 @@ test('a run whose engine was killed says why it ended, goes on where it was, and
   const file = irisProject(at('iris.netloom'), 20_000);
   const { page, app } = await launch({ files: [file] });
   await train(page);
+  // Checkpoints come no closer than two seconds: the first may lie in the first epoch.
+  await expect.poll(() => checkpointEpoch(at('iris.runs')), { timeout: 60_000 }).toBeGreaterThan(0);
   const pid = await enginePid(app);
   process.kill(pid, 'SIGKILL');
 
