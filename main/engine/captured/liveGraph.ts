@@ -1,3 +1,4 @@
+import { NetloomError } from '#shared/errors';
 import { openSession } from '../graph/openSession';
 import { graphDef } from '../graph/proto';
 import type { Session, SessionOptions, StepsJob } from '../graph/session';
@@ -10,8 +11,11 @@ export class LiveGraph {
   readonly variables = new GraphVariables();
   private readonly recorded: Recorded[] = [];
   private session: Session | null = null;
-  /** Whether something was recorded that the session does not know. */
-  private stale = true;
+  /** How many recordings the session knows. */
+  private written = 0;
+  /** The opening under way: others wait for it. */
+  private opening: Promise<Session> | null = null;
+  private closed = false;
   /** The variables the session has. */
   private known: GraphVariable[] = [];
   private executor: SessionOptions['executor'] = 'default';
@@ -19,17 +23,34 @@ export class LiveGraph {
   /** Adds a recording. The session is made anew when it is asked for next, with the variables as they are. */
   add(recording: Recorded): void {
     this.recorded.push(recording);
-    this.stale = true;
   }
 
+  /** @throws NetloomError `graph.*` */
   async opened(): Promise<Session> {
-    if (this.session && !this.stale) return this.session;
+    while (this.opening) await this.opening;
+    if (this.session && this.written === this.recorded.length) return this.session;
+    this.opening = this.renew();
+    try {
+      return await this.opening;
+    } finally {
+      this.opening = null;
+    }
+  }
+
+  private async renew(): Promise<Session> {
     const kept = await this.everything();
-    this.close();
-    this.session = await this.open(this.executor, kept);
-    this.stale = false;
-    this.known = this.variables.all;
-    return this.session;
+    this.session?.close();
+    this.session = null;
+    const written = this.recorded.length;
+    const known = this.variables.all;
+    const session = await this.open(this.executor, kept);
+    if (this.closed) {
+      session.close();
+      throw new NetloomError('graph.closed', 'The net was closed while it was asked.');
+    }
+    this.known = known;
+    this.written = written;
+    return (this.session = session);
   }
 
   /** @returns copies of the variables of these keys */
@@ -46,34 +67,39 @@ export class LiveGraph {
   /**
    * Tries which way of running suits the graph: small nets lose more by handing operations to several threads than
    * they gain. The variables are as they were afterwards.
+   * @returns TensorFlow's message where the first step fails
    */
-  async tune(job: StepsJob): Promise<void> {
+  async tune(job: StepsJob): Promise<string | null> {
     const session = await this.opened();
     const before = await this.everything();
     try {
       const first = { ...job, rows: job.rows.subarray(0, job.batch), steps: 1, perStep: job.perStep.map((feed) => ({ ...feed, values: feed.values.slice(0, size(feed.shape)) })) }; // prettier-ignore
       // The first time, TensorFlow prepares the graph.
-      await session.steps(first);
+      const { error } = await session.steps(first);
+      if (error !== null) return error;
       const trial = await timed(session, first, 1);
-      if (trial > smallStep) return;
+      if (trial > smallStep) return null;
       const other = await this.open('single', before);
-      await other.steps(first);
+      await timed(other, first, 1);
       const steps = Math.max(1, Math.min(20, Math.floor(trialTime / trial)));
       const times = { default: [] as number[], single: [] as number[] };
       for (let round = 0; round < 3; round++) {
         times.default.push(await timed(session, first, steps));
         times.single.push(await timed(other, first, steps));
       }
-      if (Math.min(...times.single) >= Math.min(...times.default)) return other.close();
-      session.close();
+      const better = Math.min(...times.single) < Math.min(...times.default);
+      (better ? session : other).close();
+      if (!better) return null;
       this.session = other;
       this.executor = 'single';
+      return null;
     } finally {
       await put(this.session!, this.variables, before);
     }
   }
 
   close(): void {
+    this.closed = true;
     this.session?.close();
     this.session = null;
   }
@@ -108,7 +134,9 @@ async function timed(session: Session, first: StepsJob, steps: number): Promise<
     return { ...feed, values };
   });
   const begin = process.hrtime.bigint();
-  await session.steps({ ...first, rows, steps, perStep });
+  const { error } = await session.steps({ ...first, rows, steps, perStep });
+  // One that fails is no choice, however soon it does.
+  if (error !== null) return Infinity;
   return Number(process.hrtime.bigint() - begin) / 1e6 / steps;
 }
 

@@ -21,19 +21,22 @@ const graph = chain(
   ['Dense', { units: 3, activation: 'softmax' }],
 );
 
-test.each([1, 5, 32, 33, 1024, 2500])('%i rows are answered by a recorded graph as without one', async (rows) => {
-  const { tf } = loaded;
-  const { spec, train } = clouds({ train: rows, validation: 0, test: 0 });
-  const built = buildModel(tf, graph, spec, 1);
-  const expected = predictBatch(tf, built, spec, train.features, rows)[0]!;
-  // Asked often enough that a recording pays.
-  for (let i = 0; i < 4; i++) {
-    const [answers] = await predict({ tf, built, spec }, train.features, rows);
-    expect(answers).toHaveLength(3 * rows);
-    answers!.forEach((value, k) => expect(Math.abs(value - expected[k]!)).toBeLessThan(1e-6));
-  }
-  disposeModel(built.model);
-});
+test.each([1, 5, 32, 33, 1024, 2500])(
+  '%i rows are answered by a recorded graph as without one',
+  async (rows) => {
+    const { tf } = loaded;
+    const { spec, train } = clouds({ train: rows, validation: 0, test: 0 });
+    const built = buildModel(tf, graph, spec, 1);
+    const expected = predictBatch(tf, built, spec, train.features, rows)[0]!;
+    // Asked often enough that a recording pays.
+    for (let i = 0; i < 4; i++) {
+      const [answers] = await predict({ tf, built, spec }, train.features, rows);
+      expect(answers).toHaveLength(3 * rows);
+      answers!.forEach((value, k) => expect(Math.abs(value - expected[k]!)).toBeLessThan(1e-6));
+    }
+    disposeModel(built.model);
+  },
+);
 
 test('no rows get no answers', async () => {
   const { tf } = loaded;

@@ -38,7 +38,8 @@ export async function predict(given: Given, features: Float32Array, rows: number
     try {
       return await predictor.predict(features, rows);
     } catch (error) {
-      if (!(error instanceof NotRecordable)) throw error;
+      const refused = error instanceof NetloomError && error.code === 'graph.open';
+      if (!refused && !(error instanceof NotRecordable)) throw error;
       predictor.recordable = false;
     }
   return predictBatch(given.tf, given.built, given.spec, features, rows);

@@ -33,8 +33,16 @@ export async function openModel(place: string): Promise<Model> {
 /** The model asked last: whoever tries values out asks the same one many times. */
 let kept: { stamp: string; model: Model } | null = null;
 
-/** As `openModel`, but kept until another one is asked for or its run changes. Not to be disposed of. */
-export async function keptModel(dir: string): Promise<Model> {
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Asks a run's model, one question after the other: it is kept until another one is asked for or its run changes. */
+export function withKeptModel<T>(dir: string, work: (model: Model) => Promise<T>): Promise<T> {
+  const result = turn.then(async () => work(await keptModel(dir)));
+  turn = result.catch(() => undefined);
+  return result;
+}
+
+async function keptModel(dir: string): Promise<Model> {
   const stamp = `${dir}|${await stampOf(dir)}`;
   if (kept?.stamp === stamp) return kept.model;
   const model = await openModel(dir);

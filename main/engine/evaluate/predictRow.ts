@@ -3,21 +3,24 @@ import { NetloomError } from '#shared/errors';
 import { encodeRows } from '../data/apply';
 import { predict } from '../captured/predictor';
 import { answersOf, mainOutput, predictionOf } from './answers';
-import { keptModel } from './models';
+import { withKeptModel, type Model } from './models';
 
 /**
  * What the net says about values a person typed in.
  * @param rows raw cells by column name: one row, or for windows one per step, oldest first
  * @throws NetloomError `predict.steps`, `data.*` where a value is missing that cannot be filled, `runs.*`
  */
-export async function predictRow({
+export function predictRow({
   dir,
   rows,
 }: {
   dir: string;
   rows: Record<string, string | null>[];
 }): Promise<Prediction> {
-  const model = await keptModel(dir);
+  return withKeptModel(dir, (model) => ask(model, rows));
+}
+
+async function ask(model: Model, rows: Record<string, string | null>[]): Promise<Prediction> {
   const { built, spec, fitted } = model;
   const steps = spec.steps ?? 1;
   if (rows.length !== steps)

@@ -13,7 +13,7 @@ export function rewrite(nodes: readonly RecordedNode[]): RecordedNode[] {
     const fresh = { ...node, inputs };
     const same = isNothing(fresh, graph);
     if (same !== null) aliases.set(node.name, same);
-    graph.set(node.name, withBias(fresh, graph));
+    for (const made of asAddition(withBias(fresh, graph), graph)) graph.set(made.name, made);
   }
   return [...graph.values()];
 }
@@ -57,6 +57,48 @@ function withBias(node: RecordedNode, graph: Graph): RecordedNode {
   }
   return node;
 }
+
+/**
+ * TensorFlow takes what is added to a product for a bias where all its axes but the last are of size one, and then
+ * refuses it since it has several axes: so such tensors are added as plain vectors.
+ * @returns the operations in the place of an addition; any other as it is
+ */
+function asAddition(node: RecordedNode, graph: Graph): RecordedNode[] {
+  const [output] = node.outputs;
+  if ((node.op !== 'Add' && node.op !== 'AddV2') || output === undefined || !isRow(output.shape))
+    return [node];
+  const added = node.inputs.filter((input) => !input.startsWith('^'));
+  if (added.some((input) => outputOf(graph, input)?.shape.join() !== output.shape.join())) return [node];
+  const { dtype, shape } = output;
+  const reshape = (name: string, input: string, to: number[]): RecordedNode[] => [
+    {
+      ...{
+        name: `${name}/shape`,
+        op: 'Const',
+        inputs: [],
+        outputs: [{ dtype: 'int32', shape: [to.length] }],
+      },
+      attrs: { dtype: attr.type('int32'), value: attr.tensor('int32', [to.length], Int32Array.from(to)) },
+    },
+    {
+      ...{ name, op: 'Reshape', inputs: [input, `${name}/shape`], outputs: [{ dtype, shape: to }] },
+      attrs: { T: attr.type(dtype), Tshape: attr.type('int32') },
+    },
+  ];
+  const vector = [shape[shape.length - 1]!];
+  const flat = added.map((input, i) => ({ name: `${node.name}/flat${i}`, input }));
+  const after = node.inputs.filter((input) => input.startsWith('^'));
+  const sum = { ...node, name: `${node.name}/sum`, inputs: [...flat.map(({ name }) => name), ...after] };
+  return [
+    ...flat.flatMap(({ name, input }) => reshape(name, input, vector)),
+    { ...sum, outputs: [{ dtype, shape: vector }] },
+    ...reshape(node.name, sum.name, shape),
+  ];
+}
+
+/** Whether all axes but the last are of size one, and there are such. */
+const isRow = (shape: readonly number[]): boolean =>
+  shape.length > 1 && shape.slice(0, -1).every((size) => size === 1);
 
 /** A tensor of one number per channel that an addition spreads over everything else, without its axes of size one. */
 function vectorOf(graph: Graph, name: string, shape: readonly number[]): string | null {

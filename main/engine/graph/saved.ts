@@ -50,14 +50,15 @@ export function savedBinding(): Binding | undefined {
 export function openSaved(graph: Uint8Array): Session {
   const binding = savedBinding();
   if (!binding) throw new NetloomError('graph.open', 'Graphs run on native TensorFlow, which is not in use.');
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-graph-'));
+  let folder: string | null = null;
   try {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-graph-'));
     fs.writeFileSync(path.join(folder, 'saved_model.pb'), savedModel(graph));
     return new SavedSession(binding, binding.loadSavedModel(folder, TAG));
   } catch (error) {
     throw new NetloomError('graph.open', (error as Error).message);
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    if (folder !== null) fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 

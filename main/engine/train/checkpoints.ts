@@ -76,6 +76,12 @@ export class Checkpoints {
   async keep(state: TrainingState, kept: 'hand' | 'every'): Promise<Checkpoint> {
     const arrays = await this.save(state);
     const name = checkpointName(state);
+    // What a person asked to keep stays so.
+    if (
+      kept === 'every' &&
+      (await listCheckpoints(this.dir)).some((c) => c.name === name && c.kept === 'hand')
+    )
+      return this.keep(state, 'hand');
     await writeWeights(path.join(this.folders.checkpoints, name), arrays, { ...state, kept });
     await forgetOldest(this.dir, kept);
     return { name, epoch: state.epoch, batch: state.batch, kept, savedAt: new Date().toISOString() };

@@ -27,6 +27,11 @@ interface Given {
  */
 export function createEagerStep({ tf, built, spec, objective, settings }: Given, why = ''): TrainStep {
   const optimizer = createOptimizer(tf, settings.optimizer);
+  const backend = tf.getBackend();
+  /** Another training of this process may have chosen another backend meanwhile. */
+  const onOwnBackend = async (): Promise<void> => {
+    if (tf.getBackend() !== backend) await tf.setBackend(backend);
+  };
   const trainable = built.model.trainableWeights;
   const variables = trainable.map((weight) => weight.read() as unknown as Variable);
 
@@ -61,9 +66,14 @@ export function createEagerStep({ tf, built, spec, objective, settings }: Given,
   function train(part: Part, batch: Batch, wantGradients: boolean): BatchResult {
     let result: BatchResult | undefined;
     tf.tidy(() => {
+      // Moving averages change on the way to a loss that may turn out not to be a number.
+      const before = built.model.nonTrainableWeights.map((weight) => ({
+        weight,
+        value: weight.read().clone(),
+      }));
       const { score, grads } = differentiate(part, batch);
       result = score;
-      if (!Number.isFinite(score.loss)) return;
+      if (!Number.isFinite(score.loss)) return before.forEach(({ weight, value }) => weight.write(value));
       const gradients = settings.clipNorm === null ? grads : clipByGlobalNorm(tf, grads, settings.clipNorm);
       if (wantGradients) result.gradients = named(gradients);
       optimizer.apply(variables, gradients);
@@ -86,6 +96,7 @@ export function createEagerStep({ tf, built, spec, objective, settings }: Given,
   return {
     how: `one operation after the other${why && ` (${why})`}`,
     async run(part, batches, options) {
+      await onOwnBackend();
       optimizer.setLearningRate(options.learningRate);
       const results: BatchResult[] = [];
       for (const [i, batch] of batches.entries()) {
@@ -95,15 +106,17 @@ export function createEagerStep({ tf, built, spec, objective, settings }: Given,
       }
       return results;
     },
-    judge: async (part, blocks) =>
-      blocks.map((rows) =>
+    async judge(part, blocks) {
+      await onOwnBackend();
+      return blocks.map((rows) =>
         objective.read(
           tf.tidy(() => {
             const { inputs, targets } = tensorsOf(part, rows);
             return objective.score(targets, callModel(built, inputs, false), false).record.dataSync();
           }) as Float32Array,
         ),
-      ),
+      );
+    },
     weights: async () => modelWeights(built.model),
     setWeights: async (arrays) => setModelWeights(tf, built.model, arrays),
     save: async () => optimizer.save(),

@@ -133,9 +133,9 @@ async function openNet(
   const make = () => makeNet(loaded, project, prepared);
   const onGpu = await trainOnGpu(loaded, (link) => makeGpuNet(link, loaded, project, prepared));
   if ('net' in onGpu) return { ...onGpu.net, device: onGpu.device };
-  await ensureTrains(loaded, () => tryStep(make(), prepared));
+  await ensureTrains(loaded, async () => tryStep(await make(), prepared));
   const reason = [loaded.device.reason, onGpu.reason].filter(Boolean).join(' ');
-  return { ...make(), device: { ...loaded.device, reason } };
+  return { ...(await make()), device: { ...loaded.device, reason } };
 }
 
 async function makeGpuNet(link: GpuLink, { tf }: Loaded, project: Project, prepared: Prepared): Promise<Net> {
@@ -154,12 +154,17 @@ async function makeGpuNet(link: GpuLink, { tf }: Loaded, project: Project, prepa
   }
 }
 
-function makeNet({ tf }: Loaded, project: Project, prepared: Prepared): Net {
+async function makeNet({ tf }: Loaded, project: Project, prepared: Prepared): Promise<Net> {
   const { training: settings, graph } = project;
   const { spec, fitted } = prepared;
   const built = buildModel(tf, graph, spec, settings.seed);
-  const objective = createObjective(tf, built, spec, fitted);
-  return { built, step: createStep({ tf, built, spec, objective, settings }) };
+  try {
+    const objective = createObjective(tf, built, spec, fitted);
+    return { built, step: await createStep({ tf, built, spec, objective, settings }, prepared.train) };
+  } catch (error) {
+    disposeModel(built.model);
+    throw error;
+  }
 }
 
 /** One batch of two rows; nothing of it stays. */

@@ -36,6 +36,11 @@ export interface TrainStep {
   /** How the arithmetic is done, and why so, for the log: “as one recorded TensorFlow graph”. */
   readonly how: string;
   /**
+   * Tries itself out on the first rows of a part, and changes nothing.
+   * @throws NetloomError `train.step` where it cannot train this net after all
+   */
+  prepare?(part: Part): Promise<void>;
+  /**
    * Trains on batches of a part's rows in turn; all but the last are of one size. Where a loss is not a finite number
    * it ends there, with that batch as the last result and the weights as they were before it.
    */

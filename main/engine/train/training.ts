@@ -49,6 +49,8 @@ export class Training {
   /** Resolves when all of the newest run is written, told and given back. Never rejects. */
   done: Promise<void> = Promise.resolve();
   private starting = false;
+  /** The newest training's opening, whether it came to something or not. */
+  private opened: Promise<unknown> = Promise.resolve();
   private closing = false;
 
   constructor(private readonly emit: Emit) {}
@@ -62,7 +64,10 @@ export class Training {
       throw new NetloomError('train.active', 'A training is under way already; only one can run at a time.', 'Wait for it to end, or stop it.'); // prettier-ignore
     this.starting = true;
     try {
-      const { job, reporter, release } = await this.open(options, context);
+      const opening = this.open(options, context);
+      this.opened = opening.catch(() => undefined);
+      const { job, reporter, release } = await opening;
+      if (this.closing) job.control.stop();
       await reporter.status('running');
       this.active = { job, reporter };
       this.done = this.carryOut(job, reporter, release);
@@ -107,6 +112,9 @@ export class Training {
   async close(): Promise<void> {
     this.closing = true;
     this.active?.job.control.stop();
+    await this.opened;
+    // What was being opened is under way by now, and stops by itself.
+    await new Promise((resolve) => setImmediate(resolve));
     await this.done;
   }
 

@@ -2,7 +2,7 @@ import type { RowSource } from '../data/rows';
 import type { TrainStep } from './step';
 import type { Tally } from './tally';
 
-const rowsAtOnce = 512;
+export const rowsJudgedAtOnce = 512;
 /** So many blocks go to the step at once: few calls for it, and others can work in between. */
 const blocksAtOnce = 16;
 
@@ -13,11 +13,11 @@ export async function validate(
   tally: Tally,
   breathe: () => Promise<void>,
 ): Promise<void> {
-  const turn = { epoch: 0, seed: 0, shuffle: false, batchSize: rowsAtOnce, from: 0 };
+  const turn = { epoch: 0, seed: 0, shuffle: false, batchSize: rowsJudgedAtOnce, from: 0 };
   for await (const { part, order } of rows.blocks(turn)) {
     const blocks: Int32Array[] = [];
-    for (let start = 0; start < order.length; start += rowsAtOnce)
-      blocks.push(order.subarray(start, start + rowsAtOnce));
+    for (let start = 0; start < order.length; start += rowsJudgedAtOnce)
+      blocks.push(order.subarray(start, start + rowsJudgedAtOnce));
     for (let i = 0; i < blocks.length; i += blocksAtOnce) {
       const some = blocks.slice(i, i + blocksAtOnce);
       (await step.judge(part, some)).forEach((score, b) => tally.add(some[b]!.length, score));

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { layers, Tensor } from '@tensorflow/tfjs';
 import type { Tf } from '../load';
 import { blockGru } from './blockGru';
@@ -11,6 +12,10 @@ interface Activation {
   getClassName(): string;
   apply(x: Tensor): Tensor;
 }
+const cores = os.cpus().length;
+/** Fewer rows than these are multiplied too badly to be worth a core of their own. */
+const leastShare = 16;
+
 /** What of tfjs' recurrent layers is needed here; its types do not tell. */
 interface Recurrent {
   cell: {
@@ -46,7 +51,16 @@ export function installRecurrent(tf: Tf, native: Native): void {
   replace(tf.layers.lstm({ units: 1 }), 'sigmoid', (layer, x) => {
     const { kernel, recurrentKernel, bias, units } = layer.cell;
     const weights = tf.concat([kernel.read(), recurrentKernel.read()], 0);
-    return blockLstm(tf, native, x, weights, bias?.read() ?? tf.zeros([4 * units]));
+    const biases = bias?.read() ?? tf.zeros([4 * units]);
+    // One sequence after the other keeps one core busy: the rows of a batch are shared out among the cores.
+    const shares = Math.min(cores, Math.floor(x.shape[1]! / leastShare));
+    if (shares < 2) return blockLstm(tf, native, x, weights, biases);
+    const share = Math.ceil(x.shape[1]! / shares);
+    const sizes = Array.from({ length: shares }, (_, i) => Math.min(share, x.shape[1]! - i * share));
+    return tf.concat(
+      tf.split(x, sizes, 1).map((part) => blockLstm(tf, native, part, weights, biases)),
+      1,
+    );
   });
 
   replace(tf.layers.gru({ units: 1 }), 'sigmoid', (layer, x) => {

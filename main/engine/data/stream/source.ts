@@ -129,8 +129,9 @@ class Room {
     if (rows > this.capacity) {
       this.capacity = rows;
       this.part = emptyPart(this.layout, rows);
-    } else if (rows !== this.part.rows) {
-      // A part's arrays are exactly as long as its rows are many.
+    } else {
+      // A part's arrays are exactly as long as its rows are many, and new ones for other rows: who remembers something
+      // about an array must not take what is read next for the same.
       const { width } = this.layout;
       const whole = (array: Float32Array | Int32Array) => array.buffer;
       this.part = {

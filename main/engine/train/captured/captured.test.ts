@@ -43,7 +43,7 @@ async function train(
   const step =
     how === 'eager'
       ? createEagerStep(given)
-      : createCapturedStep({ ...given, sizes: [4, 2], fused: how === 'fused' });
+      : createCapturedStep({ ...given, sizes: { learn: [4, 2], judge: [] }, fused: how === 'fused' });
   // The smaller last batch of every epoch is another recording.
   const batches = Array.from({ length: steps }, (_, i) => ({
     rows: i % 2 === 0 ? inOrder(4) : inOrder(rows).slice(4),
@@ -130,6 +130,19 @@ describe('a recorded step is the step as it goes one operation after the other',
   test.each(named)('the loss %s with every optimiser', async (loss) => {
     for (const optimizer of optimizers)
       await same(shares(), { optimizer: { ...optimizer, learningRate } }, loss);
+  });
+
+  test('with one feature and a penalty on the weights, whose gradients have a single row', async () => {
+    const net = netFor(dense);
+    net.graph.nodes.find(({ id }) => id === 'in0')!.params = { shape: [1] };
+    net.graph.nodes.find(({ id }) => id === 'layer')!.params = {
+      units: 32,
+      activation: 'relu',
+      kernelRegularizer: { l1: 0, l2: 0.1 },
+    };
+    net.spec.features = [{ column: 'x', slots: ['x'], integerCodes: null }];
+    net.part.features = Float32Array.from({ length: rows }, (_, i) => i / rows);
+    await same(net, { optimizer: { type: 'adam', learningRate } });
   });
 
   test('with clipped gradients', async () => {

@@ -12,6 +12,7 @@ import type { BuiltModel } from '../../model/build';
 import { setModelWeights } from '../../model/weights';
 import type { NamedArray } from '../../runs/weights';
 import type { Objective } from '../objective';
+import { inOrder } from '../part';
 import type { Batch, BatchResult, Score, TrainStep } from '../step';
 import { traceJudging, traceLearning, type Program, type TraceGiven } from './trace';
 
@@ -21,8 +22,8 @@ interface Given {
   spec: DataSpec;
   objective: Objective;
   settings: TrainingSettings;
-  /** Rows of the batches to come, as far as they are known: other sizes are recorded when they come. */
-  sizes: readonly number[];
+  /** Rows of the batches and blocks to come, as far as they are known: other sizes are recorded when they come. */
+  sizes: { learn: readonly number[]; judge: readonly number[] };
   /** False: the plain optimiser, number for number. */
   fused?: boolean;
   /** Why the graph does not run natively, if it does not. */
@@ -46,7 +47,6 @@ class CapturedStep implements TrainStep {
   private readonly graph = new LiveGraph();
   private readonly programs = new Map<string, Program>();
   private readonly trace: TraceGiven;
-  private tuned = false;
 
   constructor(private readonly given: Given) {
     const { tf, built, spec, objective, settings, fused = true, reason = '' } = given;
@@ -54,7 +54,19 @@ class CapturedStep implements TrainStep {
     const targetLengths = built.outputs.map(({ targetIndex }) => spec.targets[targetIndex]!.horizon);
     const { variables } = this.graph;
     this.trace = { tf, built, objective, settings, variables, targetLengths, fused };
-    for (const size of given.sizes) this.program('learn', size);
+    for (const kind of ['learn', 'judge'] as const)
+      for (const size of given.sizes[kind]) this.program(kind, size);
+  }
+
+  async prepare(part: Part): Promise<void> {
+    const batch = { rows: inOrder(Math.min(this.given.settings.batchSize, part.rows)), epoch: 0, index: 0 };
+    const program = this.program('learn', batch.rows.length);
+    const { learningRate } = this.given.settings.optimizer;
+    const error = await this.graph.tune({
+      ...this.job(program, part, [batch]),
+      ...this.moment(program, [batch], learningRate),
+    });
+    if (error !== null && !error.includes(notFinite)) throw failed(error);
   }
 
   async run(part: Part, batches: readonly Batch[], options: Options): Promise<BatchResult[]> {
@@ -89,8 +101,6 @@ class CapturedStep implements TrainStep {
     const { objective } = this.given;
     const program = this.program('learn', batches[0]!.rows.length);
     const job = { ...this.job(program, part, batches), ...this.moment(program, batches, learningRate) };
-    if (!this.tuned) await this.graph.tune(job);
-    this.tuned = true;
     const session = await this.graph.opened();
     const { steps, values, error } = await session.steps(job);
     const results = batches.slice(0, steps).map((_, i) => objective.read(values, i * objective.recordLength));

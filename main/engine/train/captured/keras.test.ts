@@ -114,7 +114,14 @@ test.skipIf(!testPython)(
       const targets = [Float32Array.from({ length: rows }, () => random() * 2 - 1)];
       const settings = projectWith(graph, { batchSize: 8, optimizer: optimizerSchema.parse({ type, ...options }) }).training; // prettier-ignore
       const objective = createObjective(tf, built, spec, plainNumber);
-      const step = createCapturedStep({ tf, built, spec, objective, settings, sizes: [8] });
+      const step = createCapturedStep({
+        tf,
+        built,
+        spec,
+        objective,
+        settings,
+        sizes: { learn: [8], judge: [] },
+      });
       const batches = Array.from({ length: 20 }, (_, i) => ({
         rows: inOrder(rows).subarray((i % 2) * 8, (i % 2) * 8 + 8),
         epoch: Math.floor(i / 2),
