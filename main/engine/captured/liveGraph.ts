@@ -143,13 +143,13 @@ async function timed(session: Session, first: StepsJob, steps: number): Promise<
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 async function valuesOf(session: Session, variables: readonly GraphVariable[]): Promise<NamedArray[]> {
-  if (variables.length === 0) return [];
-  const values = await session.run([], variables.map(GraphVariables.reading), []);
-  return variables.map(({ key, shape }, i) => ({
-    name: key,
-    shape,
-    values: values[i]!.data as Float32Array,
-  }));
+  const arrays: NamedArray[] = [];
+  // A few at a time: what is read is copied in the JavaScript thread.
+  for (const some of portions(variables)) {
+    const values = await session.run([], some.map(GraphVariables.reading), []);
+    some.forEach(({ key, shape }, i) => arrays.push({ name: key, shape, values: values[i]!.data as Float32Array })); // prettier-ignore
+  }
+  return arrays;
 }
 
 async function put(
@@ -159,4 +159,20 @@ async function put(
 ): Promise<void> {
   const { feeds, targets } = variables.setting(arrays);
   if (targets.length > 0) await session.run(feeds, [], targets);
+}
+
+/** Neighbours of about four megabytes together; a larger variable comes alone. */
+function portions(variables: readonly GraphVariable[]): GraphVariable[][] {
+  const portions: GraphVariable[][] = [];
+  let numbers = Infinity;
+  for (const variable of variables) {
+    const own = size(variable.shape);
+    if (numbers + own > 1 << 20) {
+      portions.push([]);
+      numbers = 0;
+    }
+    portions[portions.length - 1]!.push(variable);
+    numbers += own;
+  }
+  return portions;
 }

@@ -53,15 +53,13 @@ export async function writeWeights(
   const blocks = arrays.map(
     ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   );
-  const hash = createHash('sha256');
   let bytes = 0;
   const tensors = arrays.map(({ name, shape }, i) => {
     const offset = bytes;
-    hash.update(blocks[i]!);
     bytes += blocks[i]!.byteLength;
     return { name, shape, dtype: 'float32' as const, offset };
   });
-  const sha256 = hash.digest('hex');
+  const sha256 = await sha256Of(blocks);
   const file = `weights-${sha256.slice(0, 16)}.bin`;
   await writeFileAtomic(path.join(folder, file), blocks);
   const manifest: z.input<typeof manifestSchema> = { format: 'netloom-weights', version: 1, file, bytes, sha256, tensors, state }; // prettier-ignore
@@ -70,6 +68,18 @@ export async function writeWeights(
   for (const old of await fs.readdir(folder))
     if (/^weights-[0-9a-f]+\.bin$/.test(old) && old !== file)
       await fs.rm(path.join(folder, old), { force: true });
+}
+
+/** Of all blocks, one after the other; others can work in between. */
+async function sha256Of(blocks: readonly Uint8Array[]): Promise<string> {
+  const hash = createHash('sha256');
+  const most = 4 << 20;
+  for (const block of blocks)
+    for (let start = 0; start < block.length; start += most) {
+      hash.update(block.subarray(start, start + most));
+      if (block.length > most) await new Promise((resolve) => setImmediate(resolve));
+    }
+  return hash.digest('hex');
 }
 
 export const hasWeights = (folder: string): Promise<boolean> =>
