@@ -1,4 +1,5 @@
 import type { DataSpec } from '#shared/data/spec';
+import { size } from '#shared/layers/define';
 import type { Part } from '../data/prepare';
 import type { FixedFeed, NativeTensor, RowFeed } from '../graph/session';
 import type { BuiltModel } from '../model/build';
@@ -22,7 +23,7 @@ export function rowFeeds(
 
 const feed = ({ name, shape }: RowSlot, values: Float32Array): RowFeed => ({
   ...{ name, shape, values },
-  stride: shape.reduce((a, b) => a * b, 1),
+  stride: size(shape),
 });
 
 /** The chosen rows themselves, for a pass that is run only once. */

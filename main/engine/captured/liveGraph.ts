@@ -1,4 +1,5 @@
 import { NetloomError } from '#shared/errors';
+import { size } from '#shared/layers/define';
 import { openSession } from '../graph/openSession';
 import { graphDef } from '../graph/proto';
 import type { Session, SessionOptions, StepsJob } from '../graph/session';
@@ -67,25 +68,25 @@ export class LiveGraph {
   /**
    * Tries which way of running suits the graph: small nets lose more by handing operations to several threads than
    * they gain. The variables are as they were afterwards.
+   * @param job of one step
    * @returns TensorFlow's message where the first step fails
    */
   async tune(job: StepsJob): Promise<string | null> {
     const session = await this.opened();
     const before = await this.everything();
     try {
-      const first = { ...job, rows: job.rows.subarray(0, job.batch), steps: 1, perStep: job.perStep.map((feed) => ({ ...feed, values: feed.values.slice(0, size(feed.shape)) })) }; // prettier-ignore
       // The first time, TensorFlow prepares the graph.
-      const { error } = await session.steps(first);
+      const { error } = await session.steps(job);
       if (error !== null) return error;
-      const trial = await timed(session, first, 1);
+      const trial = await timed(session, job, 1);
       if (trial > smallStep) return null;
       const other = await this.open('single', before);
-      await timed(other, first, 1);
+      await timed(other, job, 1);
       const steps = Math.max(1, Math.min(20, Math.floor(trialTime / trial)));
       const times = { default: [] as number[], single: [] as number[] };
       for (let round = 0; round < 3; round++) {
-        times.default.push(await timed(session, first, steps));
-        times.single.push(await timed(other, first, steps));
+        times.default.push(await timed(session, job, steps));
+        times.single.push(await timed(other, job, steps));
       }
       const better = Math.min(...times.single) < Math.min(...times.default);
       (better ? session : other).close();
@@ -139,8 +140,6 @@ async function timed(session: Session, first: StepsJob, steps: number): Promise<
   if (error !== null) return Infinity;
   return Number(process.hrtime.bigint() - begin) / 1e6 / steps;
 }
-
-const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 async function valuesOf(session: Session, variables: readonly GraphVariable[]): Promise<NamedArray[]> {
   const arrays: NamedArray[] = [];

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
+import { processLives } from '../processLives';
 
 /** Where files lie that can be made anew: the system's place for such, never the temporary folder, which may be memory. NETLOOM_CACHE names another. */
 export function cacheFolder(): string {
@@ -50,22 +51,12 @@ export function workFolder(): string {
 
 function removeForsaken(work: string): void {
   for (const name of fs.readdirSync(work))
-    if (!processExists(Number.parseInt(name, 10)))
+    if (!processLives(Number.parseInt(name, 10)))
       try {
         fs.rmSync(path.join(work, name), { recursive: true, force: true });
       } catch {
         // another process is at it
       }
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is there, and someone else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** @throws NetloomError `data.diskFull` where a folder's disk has not that many bytes left */

@@ -5,7 +5,7 @@ import { NetloomError } from '#shared/errors';
 import type { EngineName } from './catalogue';
 import { findDriver, judgeDriver } from './driver';
 import { bindingPath } from './folder';
-import { processLives } from './lock';
+import { processLives } from '../processLives';
 import { bundledBinding, bundledFolder, findInstalled, type Installed } from './shelf';
 
 /** The native library this process trains with. */

@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
+import { processLives } from '../processLives';
 
 /**
  * Lets one process at a time work on an engine: the window and the command line share the folder.
@@ -28,16 +29,5 @@ export async function locked<T>(file: string, work: () => Promise<T>): Promise<T
     return await work();
   } finally {
     await fs.rm(file, { force: true });
-  }
-}
-
-export function processLives(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is there, and someone else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

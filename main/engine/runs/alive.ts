@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { processLives } from '../processLives';
 
 /** Whose run a folder is, and that its process still lives: a small file whose time is renewed while training. */
 const fileName = 'alive.json';
@@ -29,22 +30,12 @@ export async function isAlive(dir: string): Promise<boolean> {
   const file = path.join(dir, fileName);
   try {
     const { pid, host } = JSON.parse(await fs.readFile(file, 'utf8')) as { pid: number; host: string };
-    if (host === os.hostname() && !processExists(pid)) return false;
+    if (host === os.hostname() && !processLives(pid)) return false;
     return (
       Date.now() - (await fs.stat(file)).mtimeMs < staleAfter ||
       (host === os.hostname() && pid === process.pid)
     );
   } catch {
     return false;
-  }
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is there, and someone else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
