@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NetloomError } from '#shared/errors';
 import { emptyProject } from '#shared/project/schema';
 import type { Queue } from '#shared/ipc/engine';
-import type { EpochRecord, Run, RunSummary } from '#shared/runs/run';
+import type { EpochRecord, Run, RunStatus, RunSummary } from '#shared/runs/run';
 import { createSession, type Session } from './session';
 import { interruptedRuns, isTraining, placeInQueue } from './state';
 
@@ -96,6 +96,35 @@ describe('the training session', () => {
     drawFrame();
     expect(state().shown?.epochs.map((e) => e.logs['loss'])).toEqual([3, 2]);
     expect(state().active?.epoch).toBe(2);
+  });
+
+  it('follows a run that goes on elsewhere until its folder says how it ended', async () => {
+    vi.useFakeTimers();
+    try {
+      let status: RunStatus = 'running';
+      engine.answers['runs.list'] = () => [{ ...summary('/runs/a', '1'), status }];
+      engine.answers['runs.read'] = () => ({
+        run: run('a', { status }),
+        epochs: [],
+        histograms: [],
+        log: [],
+      });
+      await session.openRuns('/runs');
+      expect(interruptedRuns(state())).toEqual([]);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(state().shown?.run.status).toBe('running');
+
+      status = 'interrupted';
+      await vi.advanceTimersByTimeAsync(2_500);
+      expect(interruptedRuns(state())).toHaveLength(1);
+      expect(state().shown?.run.status).toBe('interrupted');
+      // Then there is nothing to look for any more.
+      const asked = engine.calls.length;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(engine.calls).toHaveLength(asked);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('renders once a frame, however many epochs passed in it', async () => {

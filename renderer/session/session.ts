@@ -6,6 +6,7 @@ import type { Client } from '#shared/ipc/rpc';
 import type { Project } from '#shared/project/schema';
 import type { Evaluation } from '#shared/runs/evaluation';
 import type { Checkpoint, DeviceWish, RunStatus } from '#shared/runs/run';
+import { isElsewhere, watchElsewhere } from './elsewhere';
 import { initialSession, underWay, type SessionState, type ShownRun } from './state';
 
 type Engine = Pick<Client<EngineContract, EngineEvents>, 'call' | 'on'>;
@@ -164,12 +165,24 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     engine.on('train.log', (l) => tell((t) => t.log.push(l))),
     engine.on('train.status', onStatus),
     engine.on('train.queue', onQueue),
+    watchElsewhere(store, refreshRuns),
   ];
 
   async function refreshRuns(): Promise<void> {
     const asked = runsDir;
     const runs = asked === '' ? [] : await engine.call('runs.list', { runsDir: asked }).catch(() => []);
-    if (asked === runsDir) set({ runs: [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) });
+    if (asked !== runsDir) return;
+    set({ runs: [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) });
+    const { shown } = get();
+    const listed = runs.find(({ dir }) => dir === shown?.dir);
+    if (!shown || !listed || !isElsewhere(get(), { dir: shown.dir, status: shown.run.status })) return;
+    if (listed.status !== shown.run.status || listed.epochs !== shown.run.epochs) await reread(shown.dir);
+  }
+
+  /** The shown run as its folder tells by now; what cannot be read stays as it was. */
+  async function reread(dir: string): Promise<void> {
+    const read = await engine.call('runs.read', { dir }).catch(() => null);
+    if (read && get().shown?.dir === dir) set({ shown: { dir, ...read } });
   }
 
   async function show(dir: string): Promise<void> {
