@@ -8,6 +8,7 @@ import { NotRecordable } from '../graph/record';
 import type { BuiltModel } from '../model/build';
 import { onDispose } from '../model/layers';
 import { callModel, predictBatch } from '../model/predict';
+import { rowsAtOnce } from '../model/rows';
 import { rowFeeds } from './feeds';
 import { LiveGraph } from './liveGraph';
 import { fetchOf, Pass, type Recorded } from './pass';
@@ -20,7 +21,7 @@ interface Given {
 }
 
 /** Rows of a recording: whatever comes is cut into blocks of the largest that fits, and the rest is filled up. */
-const sizes = [1, 32, 1024] as const;
+const sizes = [1, 32, 1024];
 /** Recording takes a moment. Fewer rows are answered sooner without, unless the same net is asked again and again. */
 const worthRecording = { rows: 2048, calls: 3 };
 
@@ -28,12 +29,18 @@ const worthRecording = { rows: 2048, calls: 3 };
  * What the net says about rows, in its own units (class probabilities, scaled numbers): by a recorded graph off the
  * JavaScript thread where native TensorFlow is there and it pays.
  * @param features `[rows, vectorLength]` or `[rows, steps, vectorLength]`, row-major
+ * @param inAll rows, where these are but the first of many
  * @returns one array per output, row-major `[rows, ...output shape]`
  */
-export async function predict(given: Given, features: Float32Array, rows: number): Promise<Float32Array[]> {
+export async function predict(
+  given: Given,
+  features: Float32Array,
+  rows: number,
+  inAll = rows,
+): Promise<Float32Array[]> {
   const predictor = predictorOf(given);
   predictor.calls++;
-  const worth = rows >= worthRecording.rows || predictor.calls >= worthRecording.calls;
+  const worth = inAll >= worthRecording.rows || predictor.calls >= worthRecording.calls;
   if (rows > 0 && worth && predictor.recordable)
     try {
       return await predictor.predict(features, rows);
@@ -66,8 +73,10 @@ class Predictor {
   recordable: boolean;
   private readonly graph = new LiveGraph();
   private readonly programs = new Map<number, Program>();
+  private readonly sizes: number[];
 
   constructor(private readonly given: Given) {
+    this.sizes = sizes.map((size) => rowsAtOnce(given.built.model, size));
     this.recordable = given.tf.getBackend() === 'tensorflow' && graphEngine().kind !== 'off';
   }
 
@@ -76,7 +85,7 @@ class Predictor {
     const lengths = this.given.built.outputs.map(({ shape }) => size(shape));
     const results = lengths.map((length) => new Float32Array(rows * length));
     for (let start = 0; start < rows;) {
-      const batch = sizes.find((size) => size >= rows - start) ?? sizes[sizes.length - 1]!;
+      const batch = this.sizes.find((size) => size >= rows - start) ?? this.sizes[this.sizes.length - 1]!;
       // All full blocks in one call; a rest is filled up with its last row, again and again.
       const steps = Math.max(1, Math.floor((rows - start) / batch));
       const numbers = Int32Array.from({ length: steps * batch }, (_, i) => Math.min(start + i, rows - 1));

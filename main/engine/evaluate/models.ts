@@ -1,4 +1,5 @@
 import { promises as fs } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import type { Tf } from '../backend/load';
 import type { BuiltModel } from '../model/build';
 import type { FittedRecipe } from '#shared/data/fitted';
@@ -11,6 +12,8 @@ import type { CallContext } from '#shared/ipc/define';
 import { size } from '#shared/layers/define';
 import { throwIfCancelled } from '../data/duckdb';
 import { predict } from '../captured/predictor';
+import { rowsAtOnce } from '../model/rows';
+import { Portion } from '../train/portion';
 
 /** A trained net with all that is needed to ask it. */
 export interface Model {
@@ -59,8 +62,8 @@ export async function stampOf(dir: string): Promise<string> {
   return times.join();
 }
 
-/** Rows between two looks at whether the caller still waits. */
-const rowsAtOnce = 8192;
+/** In seconds: about how long the net is asked before it is seen whether the caller still waits. */
+const atOnce = 0.1;
 
 /**
  * As `predict`, for any number of rows: other work of the process goes on meanwhile, and it can be cancelled.
@@ -76,12 +79,16 @@ export async function predictAll(
   const { built } = model;
   const all = built.outputs.map(({ shape }) => new Float32Array(rows * size(shape)));
   const each = features.length / Math.max(1, rows);
-  for (let start = 0; start < rows; start += rowsAtOnce) {
+  const block = rowsAtOnce(built.model, 1024);
+  const portion = new Portion();
+  for (let start = 0, end: number; start < rows; start = end) {
     context.progress(start / rows, 'Predicting');
     await new Promise<void>((resolve) => setImmediate(resolve));
     throwIfCancelled(context);
-    const end = Math.min(rows, start + rowsAtOnce);
-    const part = await predict(model, features.subarray(start * each, end * each), end - start);
+    end = Math.min(rows, start + block * portion.within(atOnce));
+    const begin = performance.now();
+    const part = await predict(model, features.subarray(start * each, end * each), end - start, rows);
+    portion.took((end - start) / block, (performance.now() - begin) / 1000);
     part.forEach((values, i) => all[i]!.set(values, start * size(built.outputs[i]!.shape)));
   }
   return all;

@@ -3,9 +3,10 @@ import { type DataSpec, vectorLength } from '#shared/data/spec';
 import { size } from '#shared/layers/define';
 import type { Tf } from '../backend/load';
 import type { BuiltModel } from './build';
+import { rowsAtOnce } from './rows';
 
-/** Rows that go through the net at once where nothing says otherwise. */
-const rowsAtOnce = 1024;
+/** Rows that go through the net at once where memory allows it. */
+const blockRows = 1024;
 
 /**
  * The model's input tensors for some rows. The caller disposes of them.
@@ -58,8 +59,9 @@ export function predictBatch(
 ): Float32Array[] {
   const perRow = rows === 0 ? 0 : features.length / rows;
   const results = built.outputs.map(({ shape }) => new Float32Array(rows * size(shape)));
-  for (let start = 0; start < rows; start += rowsAtOnce) {
-    const end = Math.min(start + rowsAtOnce, rows);
+  const each = rowsAtOnce(built.model, blockRows);
+  for (let start = 0; start < rows; start += each) {
+    const end = Math.min(start + each, rows);
     tf.tidy(() => {
       const part = features.subarray(start * perRow, end * perRow);
       const outputs = callModel(built, sliceInputs(tf, built, spec, part, end - start), false);

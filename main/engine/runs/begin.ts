@@ -71,11 +71,14 @@ export async function reopenRun(dir: string, wanted: Project): Promise<Run> {
   return { ...run, project: { ...run.project, training } };
 }
 
-/** Drops what was written about epochs after the checkpoint from which a run goes on: they will come again. */
-export async function forgetAfter(dir: string, epoch: number): Promise<void> {
+/**
+ * Drops what was written about epochs after the checkpoint from which a run goes on: they will come again.
+ * @param judged,learned how many epochs are behind it; the last that was learned may still have to be judged
+ */
+export async function forgetAfter(dir: string, judged: number, learned: number): Promise<void> {
   const { metrics, histograms } = runPaths(dir);
-  const keep = async (file: string, records: { epoch: number }[]) =>
+  const keep = async (file: string, records: { epoch: number }[], epoch: number) =>
     writeFileAtomic(file, records.filter((r) => r.epoch <= epoch).map((r) => `${JSON.stringify(r)}\n`).join('')); // prettier-ignore
-  await keep(metrics, await readLines(metrics, epochRecordSchema));
-  await keep(histograms, await readLines(histograms, histogramRecordSchema));
+  await keep(metrics, await readLines(metrics, epochRecordSchema), judged);
+  await keep(histograms, await readLines(histograms, histogramRecordSchema), learned);
 }

@@ -5,6 +5,7 @@ type Mode = 'run' | 'batch' | 'epoch' | 'pause' | 'stop';
 /** What a person wants of a training under way. The loop asks before every few batches. */
 export class Control {
   private mode: Mode = 'run';
+  private byHand = false;
   private wake: () => void = () => undefined;
   private readonly errands: { run(): Promise<void>; refuse(): void }[] = [];
   private over = false;
@@ -14,6 +15,10 @@ export class Control {
   }
   get paused(): boolean {
     return this.mode === 'pause';
+  }
+  /** Whether it was paused at a word, and not because a batch or an epoch that was asked for is done. */
+  get pausedByHand(): boolean {
+    return this.paused && this.byHand;
   }
   /** Whether batches must come one by one. */
   get single(): boolean {
@@ -37,7 +42,9 @@ export class Control {
 
   /** Told by the loop what it has done. */
   did(unit: 'batch' | 'epoch'): void {
-    if (this.mode === unit || (unit === 'epoch' && this.mode === 'batch')) this.mode = 'pause';
+    if (this.mode !== unit && !(unit === 'epoch' && this.mode === 'batch')) return;
+    this.mode = 'pause';
+    this.byHand = false;
   }
 
   /** Resolves as soon as it is not paused. */
@@ -74,6 +81,7 @@ export class Control {
   private enter(mode: Mode): void {
     if (this.mode === 'stop') return;
     this.mode = mode;
+    this.byHand = true;
     this.wake();
   }
 }

@@ -6,6 +6,7 @@ import type { Part } from '../data/prepare';
 import { graphEngine } from '../graph/openSession';
 import { NotRecordable } from '../graph/record';
 import type { BuiltModel } from '../model/build';
+import { rowsAtOnce } from '../model/rows';
 import { createCapturedStep } from './captured/captured';
 import { createEagerStep } from './eager';
 import type { Objective } from './objective';
@@ -32,7 +33,8 @@ export async function createStep(given: Given, part: Part): Promise<TrainStep> {
     const { batchSize } = given.settings;
     const { train, validation } = given.spec.rows;
     const cut = (rows: number, size: number) => [Math.min(size, rows), rows % size].filter((n) => n > 0);
-    const sizes = { learn: cut(train, batchSize), judge: cut(validation, rowsJudgedAtOnce) };
+    const judged = rowsAtOnce(given.built.model, rowsJudgedAtOnce);
+    const sizes = { learn: cut(train, batchSize), judge: cut(validation, judged) };
     step = createCapturedStep({ ...given, sizes, reason });
     await step.prepare?.(part);
     return step;

@@ -6,6 +6,7 @@ import type { Tf } from '../backend/load';
 import type { Part } from '../data/prepare';
 import type { Block, RowSource } from '../data/rows';
 import type { BuiltModel } from '../model/build';
+import { rowsAtOnce } from '../model/rows';
 import type { NamedArray } from '../runs/weights';
 import type { Checkpoints, TrainingState } from './checkpoints';
 import type { Control } from './control';
@@ -16,7 +17,7 @@ import { observePlateau, rateFactor } from './schedule';
 import type { Batch, TrainStep } from './step';
 import { observePatience, outOfPatience } from './stopping';
 import { Tally, type Logs } from './tally';
-import { validate } from './validate';
+import { rowsJudgedAtOnce, validate } from './validate';
 
 /** Whom the loop tells what happens. What is awaited is on disk before the training goes on. */
 export interface Report {
@@ -85,6 +86,17 @@ async function halt({ checkpoints, state, report, control }: TrainingJob): Promi
   if (!control.stopped) await report.status('running');
 }
 
+/** Waits while paused, to go on with the epoch. @returns false where it is to be stopped */
+async function goesOn(job: TrainingJob, pace: Pace): Promise<boolean> {
+  const { control, state } = job;
+  if (control.paused) {
+    state.seconds += pace.stop();
+    await halt(job);
+    pace.start();
+  }
+  return !control.stopped;
+}
+
 /** What one epoch has in common. */
 interface Epoch {
   pace: Pace;
@@ -110,15 +122,16 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
     wantGradients: isHistogramEpoch(settings, epoch + 1),
     gradients: [],
   };
+  const learned = state.batch === batches;
   pace.start();
   for await (const block of job.train.blocks({ epoch, seed, shuffle, batchSize, from: state.batch })) {
     const ended = await trainBlock(job, block, now);
     if (ended) return ended;
   }
-  await finishEpoch(job, now);
-  if (now.wantGradients)
+  // Before the epoch is judged: its gradients are gone for who is stopped meanwhile.
+  if (now.wantGradients && !learned)
     await report.histograms(histogramRecord(job.built, epoch + 1, await step.weights(), now.gradients));
-  return null;
+  return finishEpoch(job, now);
 }
 
 /** @returns why the training ends, or null when the block’s batches are done. */
@@ -128,12 +141,7 @@ async function trainBlock(job: TrainingJob, block: Block, now: Epoch): Promise<E
   const { epoch } = state;
   const end = block.first + Math.ceil(block.order.length / settings.batchSize);
   while (state.batch < end) {
-    if (control.paused) {
-      state.seconds += pace.stop();
-      await halt(job);
-      pace.start();
-    }
-    if (control.stopped) return stopped;
+    if (!(await goesOn(job, pace))) return stopped;
     const count = control.single ? 1 : Math.min(pace.batchesWithin(longestBlock / 1000), end - state.batch);
     const todo = Array.from({ length: count }, (_, i) =>
       batchAt(block, settings.batchSize, epoch, state.batch + i),
@@ -186,14 +194,29 @@ const batchAt = ({ order, first }: Block, size: number, epoch: number, index: nu
   index,
 });
 
-/** Judges the epoch and makes the state that of the next one's beginning. */
-async function finishEpoch(job: TrainingJob, { pace, tally, learningRate, breathe }: Epoch): Promise<void> {
-  const { settings, state, validation, checkpoints, report } = job;
+/**
+ * Judges the epoch and makes the state that of the next one's beginning. Until then it is that after the last batch:
+ * stopped meanwhile, the training goes on by judging the epoch anew.
+ * @returns why the training ends, or null
+ */
+async function finishEpoch(job: TrainingJob, now: Epoch): Promise<Ending | null> {
+  const { settings, control, state, validation, checkpoints, report } = job;
+  const { pace, tally, learningRate, breathe } = now;
   const logs: Logs = tally.logs();
   let value = logs.loss ?? NaN;
   if (validation.rows > 0) {
     const held = new Tally(job.spec, job.built.outputs);
-    await validate(job.step, validation, held, breathe);
+    const atOnce = rowsAtOnce(job.built.model, rowsJudgedAtOnce);
+    const all = await validate(job.step, validation, atOnce, held, async () => {
+      // Who goes by single batches has had the last one: the pause comes behind the judging.
+      const owed = control.paused && !control.pausedByHand;
+      if (!owed && !(await goesOn(job, pace))) return false;
+      await control.runErrands();
+      await checkpoints.afterBatches(state);
+      await breathe();
+      return true;
+    });
+    if (!all) return stopped;
     Object.assign(logs, held.logs('val'));
     value = logs.valLoss ?? NaN;
   }
@@ -214,6 +237,7 @@ async function finishEpoch(job: TrainingJob, { pace, tally, learningRate, breath
     state,
     pace,
   );
+  return null;
 }
 
 async function overflow(job: TrainingJob, part: Part, batch: Batch, loss: number): Promise<Ending> {

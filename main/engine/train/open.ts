@@ -82,7 +82,8 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
           parent: parent ?? earlier.parent,
         }
       : createRun(dir, given.name, project, prepared, device, parent);
-    if (earlier) await forgetAfter(dir, state.epoch);
+    const batches = Math.ceil(prepared.rows.train.rows / project.training.batchSize);
+    if (earlier) await forgetAfter(dir, state.epoch, state.epoch + (state.batch === batches ? 1 : 0));
     await writeRun(dir, run);
     const reporter = new Reporter(dir, run, given.emit);
     await reporter.log(`${begun(resumable, state)} on ${device.version}, ${device.device}, ${net.step.how}.`);

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { Portion } from './portion';
 
 /** How fast the training goes, and how long it will take. Time in which it was paused does not count. */
 export class Pace {
@@ -8,7 +9,7 @@ export class Pace {
   private epochSeconds = 0;
   private stepSeconds = 0;
   private epochSamples = 0;
-  private secondsPerBatch: number | null = null;
+  private readonly portion = new Portion();
   private position: number;
 
   /** @param from position at which this sitting begins, in epochs: 2.5 is the middle of the third */
@@ -33,9 +34,7 @@ export class Pace {
   /** Some batches were trained. @param position where the training stands now, in epochs. @returns the seconds they took */
   trained(batches: number, samples: number, position: number): number {
     const elapsed = this.tick();
-    const each = elapsed / batches;
-    // Smoothed, so that one slow batch does not shrink the blocks that follow.
-    this.secondsPerBatch = this.secondsPerBatch === null ? each : 0.8 * this.secondsPerBatch + 0.2 * each;
+    this.portion.took(batches, elapsed);
     this.stepSeconds += elapsed;
     this.epochSamples += samples;
     this.position = position;
@@ -52,7 +51,7 @@ export class Pace {
 
   /** How many batches fit into so many seconds; one as long as nothing is known. */
   batchesWithin(seconds: number): number {
-    return this.secondsPerBatch === null ? 1 : Math.max(1, Math.floor(seconds / this.secondsPerBatch));
+    return this.portion.within(seconds);
   }
 
   /** Samples trained on per second in this epoch, validation not counted. */
