@@ -69,5 +69,6 @@ export function preparedOf({ rows, shape, classes, x, y }: Job): Prepared {
     ...{ spec, fitted, train, validation: none, test: none },
     rows: { train: inMemory(train), validation: inMemory(none), test: inMemory(none) },
     ...{ droppedRows: 0, problems: [], path: x, sha256: '', totalRows: rows },
+    testFile: null,
   };
 }

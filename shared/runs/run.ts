@@ -40,6 +40,9 @@ export const parentSchema = z.object({
 });
 export type Parent = z.infer<typeof parentSchema>;
 
+/** A file that was read, and what was in it. */
+const dataFile = z.object({ path: z.string(), sha256: z.string() });
+
 /** `run.json`: all that is needed, with the weights beside it, to evaluate, predict, export and reopen the project. */
 export const runSchema = z.looseObject({
   format: z.literal('netloom-run'),
@@ -54,7 +57,12 @@ export const runSchema = z.looseObject({
   project: projectSchema,
   fitted: fittedRecipeSchema,
   spec: dataSpecSchema,
-  data: z.object({ path: z.string(), sha256: z.string(), rows: z.number().int() }),
+  data: z.object({
+    ...dataFile.shape,
+    rows: z.number().int(),
+    /** The test part's own file, where it has one. */
+    test: dataFile.nullable().optional(),
+  }),
   device: deviceSchema,
   environment: z.object({ netloom: z.string(), node: z.string(), platform: z.string() }),
   /** Null for a run that began with fresh weights. */

@@ -29,6 +29,8 @@ export interface Findings {
   path: string;
   sha256: string;
   totalRows: number;
+  /** The test part's own file, where it has one. */
+  testFile: { path: string; sha256: string } | null;
 }
 
 export interface Prepared extends Findings {
@@ -50,6 +52,11 @@ interface Preparation {
   /** Whether the rows are still where they were put. */
   valid(): Promise<boolean>;
   rows(context: CallContext): Promise<Pick<Prepared, 'train' | 'validation' | 'test' | 'rows'>>;
+}
+
+/** Rows of the test part's own file. */
+interface Tested extends Applied {
+  file: { path: string; sha256: string };
 }
 
 /** The last preparation is kept: describing, training and judging ask for the same one in turn. */
@@ -112,10 +119,14 @@ async function prepare(
   { classWeights }: Options,
   context: CallContext,
 ): Promise<Preparation> {
-  const applied = (fitted: FittedRecipe) =>
-    recipe.split.testSource
-      ? applyRecipe(fitted, recipe.split.testSource, base, { withTargets: true }, context)
-      : null;
+  const { testSource } = recipe.split;
+  const applied = async (fitted: FittedRecipe): Promise<Tested | null> => {
+    if (!testSource) return null;
+    const file = await resolveSource(testSource, base);
+    const sha256 = await sha256Of(file, context);
+    const rows = await applyRecipe(fitted, testSource, base, { withTargets: true }, context);
+    return { ...rows, file: { path: file.path, sha256 } };
+  };
   const how = [recipe.columns, recipe.split, recipe.window, source.format, source.dialect, classWeights];
   const kept = await findStored(how, source, context);
   if (kept) return large(kept, await applied(kept.fitted), source, () => Promise.resolve(kept));
@@ -149,7 +160,7 @@ function atHand(
   known: Known,
   series: Series,
   split: Split,
-  tested: Applied | null,
+  tested: Tested | null,
   source: ResolvedSource,
 ): Preparation {
   const { fitted, matrix, targets, numbers } = series;
@@ -177,7 +188,7 @@ function atHand(
 /** @param stored writes the rows to the disk, or finds them there; asked only when rows are wanted */
 function large(
   known: Known,
-  tested: Applied | null,
+  tested: Tested | null,
   source: ResolvedSource,
   stored: (context: CallContext) => Promise<Stored>,
 ): Preparation {
@@ -205,7 +216,7 @@ function large(
   };
 }
 
-function findingsOf({ rows, ...known }: Known, tested: Applied | null, { path }: ResolvedSource): Findings {
+function findingsOf({ rows, ...known }: Known, tested: Tested | null, { path }: ResolvedSource): Findings {
   return {
     fitted: known.fitted,
     problems: known.problems,
@@ -214,6 +225,7 @@ function findingsOf({ rows, ...known }: Known, tested: Applied | null, { path }:
     spec: specOf(known.fitted, tested ? { ...rows, test: tested.rows } : rows),
     droppedRows: known.droppedRows + (tested?.dropped ?? 0),
     path,
+    testFile: tested && tested.file,
   };
 }
 

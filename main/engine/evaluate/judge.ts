@@ -118,6 +118,9 @@ export async function trainingData(dir: string, run: Run, context: CallContext):
   const prepared = await prepareData(recipe, projectFolder(dir), { classWeights: run.project.training.classWeights }, context); // prettier-ignore
   if (prepared.sha256 !== run.data.sha256)
     throw new NetloomError('runs.dataChanged', `${prepared.path} has changed since the training, so it is not known which of its rows the net has seen.`, 'Restore the file, train again, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
+  const { testFile } = prepared;
+  if (testFile && run.data.test && testFile.sha256 !== run.data.test.sha256)
+    throw new NetloomError('runs.dataChanged', `The test file ${testFile.path} has changed since the training.`, 'Restore the file, train again, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
   return prepared;
 }
 

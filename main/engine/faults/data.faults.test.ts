@@ -103,6 +103,47 @@ describe('a data file that changes', () => {
   });
 });
 
+describe('a test part with a file of its own', () => {
+  const long = { epochs: 100_000 };
+  let own: string;
+  const tested = (settings: Record<string, unknown>): Project => {
+    const given = project(settings);
+    const testSource = { kind: 'file', path: own };
+    return { ...given, data: recipeSchema.parse({ ...given.data, split: { ...given.data!.split, testSource } }) }; // prettier-ignore
+  };
+  beforeEach(() => {
+    own = path.join(folder, 'test.csv');
+    fs.copyFileSync(file, own);
+  });
+
+  test.each([
+    ['is changed', () => fs.writeFileSync(own, fs.readFileSync(own, 'utf8').replace(/5\.1/, '5.2')), /Its test file .*test\.csv was changed during the training/], // prettier-ignore
+    ['is taken away', () => fs.rmSync(own), /Its test file .*test\.csv was taken away during the training/],
+  ])('that %s while a net trains is noticed at the end, and said', async (_, spoil, words) => {
+    const { dir, runId } = await start(tested(long));
+    await until(() => epochs > 1);
+    spoil();
+    await engine.handlers['train.stop']({ runId }, context);
+    expect((await ended()).reason).toMatch(words);
+    expect((await readRunRecord(dir)).run.reason).toMatch(words);
+  });
+
+  test('that was changed since refuses to resume and to judge by name, until it is put back', async () => {
+    const before = fs.readFileSync(own);
+    const { dir, runId } = await start(tested(long));
+    await until(() => epochs > 1);
+    await engine.handlers['train.stop']({ runId }, context);
+    expect((await ended()).reason).toBe('stopped by hand');
+    fs.writeFileSync(own, before.toString().replace(/5\.1/, '5.2'));
+    const refused = { code: 'runs.dataChanged', message: expect.stringContaining(own) as string };
+    await expect(start(tested(long), dir)).rejects.toMatchObject(refused);
+    const judging = async () => engine.handlers['runs.evaluate']({ dir, part: 'test' }, context);
+    await expect(judging()).rejects.toMatchObject(refused);
+    fs.writeFileSync(own, before);
+    expect((await judging()).rows).toBe(150);
+  });
+});
+
 describe('numbers that are none', () => {
   const finite = async (folder: string) =>
     (await readWeights(folder)).arrays.every(({ values }) => values.every(Number.isFinite));

@@ -21,7 +21,7 @@ export function createRun(
   dir: string,
   name: string | undefined,
   project: Project,
-  { fitted, spec, path: file, sha256, totalRows }: Prepared,
+  { fitted, spec, path: file, sha256, totalRows, testFile }: Prepared,
   device: Device,
   parent: Parent | null = null,
 ): Run {
@@ -38,7 +38,7 @@ export function createRun(
     project,
     fitted,
     spec,
-    data: { path: file, sha256, rows: totalRows },
+    data: { path: file, sha256, rows: totalRows, test: testFile },
     device,
     environment: {
       netloom: version,

@@ -8,17 +8,21 @@ const quiet = {
 };
 
 /**
- * Whether the file that a run trained on is still what it was when the training began; its time and size are looked at
- * first, its bytes only where those differ.
+ * Whether the files that a run was trained on and is tested by are still what they were when the training began; their
+ * times and sizes are looked at first, their bytes only where those differ.
  * @returns a sentence about what is no longer so, or null
  */
 export async function dataCaution({ data }: Pick<Run, 'data'>): Promise<string | null> {
+  return (await caution('Its data file', data)) ?? (data.test ? caution('Its test file', data.test) : null);
+}
+
+async function caution(what: string, file: { path: string; sha256: string }): Promise<string | null> {
   try {
-    const source = { kind: 'file', path: data.path, format: 'auto', dialect: {} } as const;
+    const source = { kind: 'file', path: file.path, format: 'auto', dialect: {} } as const;
     const digest = await sha256Of(await resolveSource(source, null), quiet);
-    if (digest === data.sha256) return null;
-    return `Its data file ${data.path} was changed during the training: put it back, or train again, before you judge the net by it`;
+    if (digest === file.sha256) return null;
+    return `${what} ${file.path} was changed during the training: put it back, or train again, before you judge the net by it`;
   } catch {
-    return `Its data file ${data.path} was taken away during the training: put it back before you judge the net by it`;
+    return `${what} ${file.path} was taken away during the training: put it back before you judge the net by it`;
   }
 }

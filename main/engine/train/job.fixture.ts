@@ -96,6 +96,7 @@ function prepared(
     path: '/data.csv',
     sha256: 'abc',
     totalRows,
+    testFile: null,
   };
 }
 
