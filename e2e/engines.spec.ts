@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from './support/launch';
+import { keepScreens } from './support/screens';
 
 const sent = 1_000_000;
 
@@ -24,20 +25,22 @@ async function slowIndex() {
 test('engines are found at the device, fetched with progress, cancelled without losing what came, and removed', async ({
   launch,
   at,
-}) => {
+}, info) => {
   test.skip(`${process.platform}-${process.arch}` !== 'linux-x64', 'CUDA is for Linux on x64 only');
   const index = await slowIndex();
   try {
-    const { page } = await launch({ userData: at('user'), env: { PIP_INDEX_URL: index.address } });
+    const netloom = await launch({ userData: at('user'), env: { PIP_INDEX_URL: index.address } });
+    const { page } = netloom;
     await page.getByRole('button', { name: 'Computes on: Native TensorFlow' }).click();
     const dialog = page.getByRole('dialog', { name: 'Engines' });
-    await expect(dialog.getByRole('region', { name: 'Native TensorFlow' })).toContainText('in use');
+    await expect(dialog.getByRole('region', { name: 'Native TensorFlow' })).toContainText('In use');
     const cuda = dialog.getByRole('region', { name: /CUDA/ });
     await expect(cuda).toContainText('2.18 GB to fetch');
 
     await cuda.getByRole('button', { name: /^Install/ }).click();
     await expect(cuda.getByRole('progressbar')).toBeVisible();
     await expect(cuda).toContainText(/Fetching, \d+ MB of 2\.18 GB/);
+    await keepScreens(netloom, 'engines', info);
     // The dialog may be closed meanwhile: the status bar tells.
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Installing TensorFlow for NVIDIA/ }).click();

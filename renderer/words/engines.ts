@@ -11,7 +11,7 @@ export const words = {
     available: 'Not installed',
     unavailable: 'Not for this computer',
   },
-  inUse: 'in use',
+  inUse: 'In use',
   sizes: (download: string, disk: string) => `${download} to fetch · ${disk} on disk`,
   installedSize: (disk: string) => `${disk} on disk`,
   unknownSize: 'size told while fetching',

@@ -37,7 +37,7 @@ export function judgeDriver({ version, loads, cards }: Driver): DriverFinding {
   const names = cards.map((card) => card.name).join(', ');
   const found = version
     ? `NVIDIA driver ${version}${names ? ` (${names})` : ''}`
-    : 'no NVIDIA driver on this machine';
+    : 'none';
   const problem = !version
     ? 'there is no NVIDIA driver'
     : !loads

@@ -87,7 +87,7 @@ function Entry({ info }: { info: EngineInfo }) {
       <header>
         <h3>{info.title}</h3>
         {info.version && <span className="num mute">{info.version}</span>}
-        <Badge tone={tones[info.state]}>{words.states[info.state]}</Badge>
+        {!mine && <Badge tone={tones[info.state]}>{words.states[info.state]}</Badge>}
         {info.inUse && <Badge tone="accent">{words.inUse}</Badge>}
       </header>
       <p className="mute">{info.summary}</p>
@@ -101,10 +101,12 @@ function Entry({ info }: { info: EngineInfo }) {
           cancelLabel={words.cancel}
         />
       ) : (
-        <footer>
-          <span className="num mute">{sizes(info)}</span>
-          <Buttons info={info} busy={work !== null} removing={removing === info.name} />
-        </footer>
+        (info.state === 'available' || info.state === 'installed') && (
+          <footer>
+            <span className="num mute">{sizes(info)}</span>
+            <Buttons info={info} busy={work !== null} removing={removing === info.name} />
+          </footer>
+        )
       )}
     </section>
   );
@@ -147,7 +149,6 @@ function Buttons({ info, busy, removing }: { info: EngineInfo; busy: boolean; re
 }
 
 function sizes({ state, downloadBytes, installedBytes, fetchedBytes }: EngineInfo): string {
-  if (state === 'unavailable' || state === 'bundled') return '';
   if (state === 'installed')
     return installedBytes === null ? '' : words.installedSize(formatBytes(installedBytes));
   if (fetchedBytes > 0) return words.kept(formatBytes(fetchedBytes));
