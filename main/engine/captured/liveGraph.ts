@@ -39,12 +39,18 @@ export class LiveGraph {
   }
 
   private async renew(): Promise<Session> {
-    const kept = await this.everything();
+    const live = await this.live();
     this.session?.close();
     this.session = null;
     const written = this.recorded.length;
     const known = this.variables.all;
-    const session = await this.open(this.executor, kept);
+    const kept = known.map((variable) => live.get(variable.key) ?? beginningOf(variable));
+    const session = await this.open(this.executor, kept).catch((error: unknown) => {
+      // Nobody else has them now.
+      known.forEach((variable, i) => (variable.initial = kept[i]!.values));
+      throw error;
+    });
+    for (const variable of known) variable.initial = null;
     if (this.closed) {
       session.close();
       throw new NetloomError('graph.closed', 'The net was closed while it was asked.');
@@ -73,7 +79,7 @@ export class LiveGraph {
    */
   async tune(job: StepsJob): Promise<string | null> {
     const session = await this.opened();
-    const before = await this.everything();
+    const before = [...(await this.live()).values()];
     try {
       // The first time, TensorFlow prepares the graph.
       const { error } = await session.steps(job);
@@ -105,11 +111,10 @@ export class LiveGraph {
     this.session = null;
   }
 
-  /** All variables: as the session has them, or as they begin. */
-  private async everything(): Promise<NamedArray[]> {
+  /** The variables that the session has, as they are. */
+  private async live(): Promise<Map<string, NamedArray>> {
     const live = this.session ? await valuesOf(this.session, this.known) : [];
-    const byKey = new Map(live.map((array) => [array.name, array]));
-    return this.variables.all.map(({ key, shape, initial }) => byKey.get(key) ?? { name: key, shape, values: initial }); // prettier-ignore
+    return new Map(live.map((array) => [array.name, array]));
   }
 
   private async open(executor: SessionOptions['executor'], arrays: readonly NamedArray[]): Promise<Session> {
@@ -119,6 +124,12 @@ export class LiveGraph {
     return session;
   }
 }
+
+const beginningOf = ({ key, shape, initial }: GraphVariable): NamedArray => ({
+  name: key,
+  shape,
+  values: initial!,
+});
 
 /** Steps that take longer have enough to do for every thread. In milliseconds. */
 const smallStep = 5;

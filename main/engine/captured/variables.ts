@@ -8,8 +8,8 @@ export interface GraphVariable {
   /** As checkpoints call it. */
   key: string;
   shape: number[];
-  /** What it holds before anything else is put there. */
-  initial: Float32Array;
+  /** What it holds before anything else is put there; null once a session holds it. */
+  initial: Float32Array | null;
   handle: Ref;
 }
 

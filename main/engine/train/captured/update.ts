@@ -1,3 +1,4 @@
+import { size } from '#shared/layers/define';
 import type { OptimizerSettings } from '#shared/training/settings';
 import { attr, type Attr } from '../../graph/proto';
 import type { Recorder, Ref } from '../../graph/record';
@@ -37,8 +38,7 @@ export function addFusedUpdate(given: Given): string[] {
   const { recorder, variables, settings: s, rate, changes, guards } = given;
   const number = (value: number) => recorder.constant('float32', [], Float32Array.of(value));
   const slot = ({ index, weight }: Change, name: string): Ref =>
-    variables.variable(`${index}/${name}`, weight.shape, () => new Float32Array(weight.initial.length))
-      .handle;
+    variables.variable(`${index}/${name}`, weight.shape, () => new Float32Array(size(weight.shape))).handle;
   const assigned: string[] = [];
   /** The factor to the power of this step, which is remembered. */
   const power = (name: string, factor: number): Ref => {
