@@ -83,11 +83,17 @@ test('the packaged program opens a CSV and trains a small net on native TensorFl
   expect(record).toMatchObject({ status: 'finished', epochs: 20, device: { backend: 'tensorflow' } });
 });
 
+const resources =
+  process.platform === 'darwin'
+    ? path.join(path.dirname(program), '../Resources')
+    : path.join(path.dirname(program), 'resources');
+
+test('the packaged program knows where to fetch an engine without pip', () => {
+  const address = fs.readFileSync(path.join(resources, 'wheel-index.txt'), 'utf8').trim();
+  expect(address).toMatch(/^https:\/\/\S+\/simple\/?$/);
+});
+
 test('the packaged program carries its samples and templates', () => {
-  const resources =
-    process.platform === 'darwin'
-      ? path.join(path.dirname(program), '../Resources')
-      : path.join(path.dirname(program), 'resources');
   for (const name of ['assets/samples/iris.csv', 'assets/icons/icon.svg', 'app.asar'])
     expect(fs.existsSync(path.join(resources, name)), name).toBe(true);
 });

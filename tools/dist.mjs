@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { recordSizes } from './package/sizes.mjs';
 import { standIns } from './package/stand-ins.mjs';
+import { writeWheelIndex } from './package/wheel-index.mjs';
 import { runInForeground } from './run.mjs';
 import { setUpOrExit } from './setup/index.mjs';
 import { root } from './setup/paths.mjs';
@@ -17,6 +18,7 @@ await setUpOrExit('packaging', process.stdout);
 
 const step = loneStep('packaging');
 const { env, args } = await standIns({ targets, step });
+await writeWheelIndex(step);
 step.done('electron-builder takes over');
 const dist = path.join(root, 'dist');
 fs.rmSync(dist, { recursive: true, force: true });

@@ -36,7 +36,12 @@ describe('the index of Python packages', () => {
     );
   });
 
-  it('is asked for where neither is there', async () => {
+  it('is else the one that the packaged program carries', async () => {
+    fs.writeFileSync(path.join(folder, 'wheel-index.txt'), 'http://public.example/simple\n');
+    expect(await indexAddress(signal, { PATH: folder }, folder)).toBe('http://public.example/simple/');
+  });
+
+  it('is asked for where none of them is there', async () => {
     await expect(indexAddress(signal, { PATH: folder })).rejects.toMatchObject({
       code: 'engines.noIndex',
       hint: expect.stringContaining('PIP_INDEX_URL') as string,

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { NetloomError } from '#shared/errors';
 import type { Pin } from './catalogue';
@@ -7,14 +9,17 @@ import { fetchPage, throwIfStopped } from './fetch';
 const run = promisify(execFile);
 
 /**
- * The index of Python packages to ask: PIP_INDEX_URL, else the one that pip here asks, which knows a company's own.
+ * The index of Python packages to ask: PIP_INDEX_URL, else the one that pip here asks, which knows a company's own, else
+ * the public one, whose address the packaged program carries.
+ * @param resources folder of what was packaged with the program
  * @throws NetloomError `engines.noIndex`, `cancelled`
  */
 export async function indexAddress(
   signal: AbortSignal,
   env: NodeJS.ProcessEnv = process.env,
+  resources = (process as { resourcesPath?: string }).resourcesPath,
 ): Promise<string> {
-  const address = env['PIP_INDEX_URL'] || (await askPip(signal, env));
+  const address = env['PIP_INDEX_URL'] || (await askPip(signal, env)) || carried(resources);
   throwIfStopped(signal);
   if (address) return address.replace(/\/*$/, '/');
   throw new NetloomError(
@@ -22,6 +27,15 @@ export async function indexAddress(
     'The libraries come from the index of Python packages, and its address is not known: there is no pip on this machine.',
     'Set PIP_INDEX_URL to the “simple” address of the public index or of your company’s mirror, or install Python.',
   );
+}
+
+/** Written when the program is packaged. */
+function carried(resources: string | undefined): string | null {
+  try {
+    return resources ? fs.readFileSync(path.join(resources, 'wheel-index.txt'), 'utf8').trim() : null;
+  } catch {
+    return null;
+  }
 }
 
 /** pip's help names the address it would use, from its settings or its own; but without a password. */
