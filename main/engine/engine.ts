@@ -5,6 +5,7 @@ import { doctor } from './backend/doctor';
 import { loadTf } from './backend/load';
 import { preferDevice } from './backend/webgpu/choose';
 import { describeData } from './data/describe';
+import { thumbnails } from './data/images/thumbnails';
 import { previewSource } from './data/preview';
 import { profileSource } from './data/profile';
 import { suggestForProject, suggestFromSource } from './data/suggest';
@@ -35,6 +36,7 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
 
     'data.profile': profileSource,
     'data.preview': previewSource,
+    'data.thumbnails': thumbnails,
     'data.describe': describeData,
     'project.suggest': suggestFromSource,
     'graph.suggest': suggestForProject,

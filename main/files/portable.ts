@@ -21,7 +21,7 @@ export function rebase(project: Project, from: string | null, to: string): Proje
 }
 
 function rebaseSource(source: DataSource, from: string | null, to: string): DataSource {
-  if (source.kind !== 'file') return source;
+  if (source.kind === 'sample') return source;
   // A relative path of a project that has no folder means nothing: it is kept for the person to mend.
   if (!path.isAbsolute(source.path) && from === null) return source;
   return { ...source, path: portablePath(path.resolve(from ?? '', source.path), to) };

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Profile } from '#shared/data/profile';
-import { sourceSchema, type DataSource } from '#shared/data/recipe';
+import { sourceName, sourceSchema, type DataSource } from '#shared/data/recipe';
 import { errorData, type ErrorData } from '#shared/errors';
 import type { Project } from '#shared/project/schema';
 import { app, engine } from '../client';
@@ -38,7 +38,7 @@ export const cancelReading = (): void => flow?.cancel();
 
 /** Reads a file and suggests a whole project for it, in sight of the person. @returns null when it was given up */
 function suggestInSight(source: DataSource): Promise<{ source: DataSource; suggestion: Suggestion } | null> {
-  const name = source.kind === 'file' ? fileName(source.path) : source.name;
+  const name = fileName(sourceName(source));
   return new Promise((resolve) => {
     const attempt = async (tried: DataSource): Promise<void> => {
       const stop = new AbortController();

@@ -25,6 +25,7 @@ export const words = {
     boolean: 'Yes or no',
     date: 'Date',
     text: 'Text',
+    image: 'Image',
   } satisfies Types,
   typeNotes: {
     numeric: 'A quantity: more and less mean something',
@@ -32,6 +33,7 @@ export const words = {
     boolean: 'Two values',
     date: 'Becomes year, month, weekday and so on',
     text: 'Free text: cannot be learned from yet',
+    image: 'Path of an image file; its pixels become numbers',
   } satisfies Types,
 
   empty: {

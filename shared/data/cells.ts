@@ -56,6 +56,9 @@ export function toCell(fitted: FittedColumn, text: string | null): Cell {
       return parseBoolean(text);
     case 'date':
       return parseDate(text);
+    case 'image':
+      // An image is no single number: its cells are its bytes, which the engine reads from the file.
+      return NaN;
     case 'category': {
       const index = fitted.categories.indexOf(categoryText(text));
       return index < 0 ? otherIndex(fitted.categories) : index;

@@ -17,6 +17,7 @@ export const datePart: Record<string, (at: Date, origin: number) => number> = {
 
 /** Names of the numbers that a column becomes, in their order. */
 export function slotsOf(recipe: ColumnRecipe, fitted: FittedColumn): string[] {
+  if (fitted.kind === 'image') return [];
   const { name } = recipe;
   const indicator = recipe.missing.indicator ? [`${name} is missing`] : [];
   switch (fitted.kind) {
@@ -31,6 +32,12 @@ export function slotsOf(recipe: ColumnRecipe, fitted: FittedColumn): string[] {
         : [...fitted.categories.map((c) => `${name}=${c}`), `${name}=other`, ...indicator];
   }
 }
+
+/** How many numbers a fitted column becomes. */
+export const lengthOf = ({ fitted, slots }: { fitted: FittedColumn; slots: readonly string[] }): number =>
+  fitted.kind === 'image' ? fitted.height * fitted.width * channelsOf(fitted) : slots.length;
+
+export const channelsOf = ({ colors }: { colors: 'rgb' | 'grayscale' }): number => (colors === 'rgb' ? 3 : 1);
 
 /** What takes the place of a missing value; NaN where the row must be dropped. */
 export function fillOf(fitted: FittedColumn): Cell {
@@ -47,7 +54,7 @@ export const isUsable = (fitted: FittedColumn, cell: Cell): boolean =>
 /**
  * Writes values of a column as the net receives them: a million from a file or one from a form, by the same lines.
  * @param fitted what preparation learned on the training part
- * @param cells as many as there are rows to write
+ * @param cells as many as there are rows to write; of images all bytes of each, row after row
  * @param out the feature matrix, row-major and zero where nothing was written yet
  * @param at where the column's first slot of the first row lies
  * @param stride from one row to the next
@@ -60,6 +67,7 @@ export function encodeColumn(
   at: number,
   stride: number,
 ): void {
+  if (fitted.kind === 'image') return encodeImages(cells, lengthOf({ fitted, slots: [] }), out, at, stride);
   const rows = cells.length;
   const fill = fillOf(fitted);
   let width = 1;
@@ -103,3 +111,17 @@ export function encodeColumn(
 }
 
 const filled = (cell: Cell, fill: Cell): Cell => (Number.isNaN(cell) ? fill : cell);
+
+function encodeImages(
+  bytes: ArrayLike<number>,
+  each: number,
+  out: Float32Array,
+  at: number,
+  stride: number,
+): void {
+  for (let from = 0, to = at; from < bytes.length; from += each, to += stride)
+    for (let i = 0; i < each; i++) out[to + i] = shades[bytes[from + i]!]!;
+}
+
+/** What each byte becomes: Keras' `Rescaling(1 / 255)`. */
+export const shades = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnRecipeSchema } from './recipe';
+import { columnRecipeSchema, imageColors, imageFits } from './recipe';
 
 /** A scaled number: `(x − shift) / scale`. A constant feature has scale 1. */
 const scaler = z.object({ shift: z.number(), scale: z.number() });
@@ -21,6 +21,15 @@ export const fittedColumnSchema = z.discriminatedUnion('kind', [
     parts: z.array(z.object({ part: z.string(), scaler })),
     fill: z.number().nullable(),
     /** Milliseconds since 1970, for `elapsedDays`. */ origin: z.number(),
+  }),
+  /** Nothing is learned of images: all are brought to one size, and each value (0 to 255) is divided by 255. */
+  z.object({
+    kind: z.literal('image'),
+    height: z.number().int(),
+    width: z.number().int(),
+    colors: z.enum(imageColors),
+    fit: z.enum(imageFits),
+    /** A row without an image cannot be used. */ fill: z.null(),
   }),
 ]);
 export type FittedColumn = z.infer<typeof fittedColumnSchema>;

@@ -22,10 +22,16 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     dialect: dialectSchema.default({}),
   }),
   z.looseObject({ kind: z.literal('sample'), name: z.string().min(1) }),
+  /** A folder of images with one subfolder per class: read as a table of the columns `image` and `class`. */
+  z.looseObject({ kind: z.literal('images'), path: z.string().min(1) }),
 ]);
 export type DataSource = z.infer<typeof sourceSchema>;
 
-export const columnTypes = ['numeric', 'categorical', 'boolean', 'date', 'text'] as const;
+/** Where a source lies, or which sample it is. */
+export const sourceName = (source: DataSource): string =>
+  source.kind === 'sample' ? source.name : source.path;
+
+export const columnTypes = ['numeric', 'categorical', 'boolean', 'date', 'text', 'image'] as const;
 export const roles = ['feature', 'target', 'ignore', 'identifier'] as const;
 export const missingStrategies = [
   'mean',
@@ -37,6 +43,20 @@ export const missingStrategies = [
 ] as const;
 export const scalings = ['standard', 'minMax', 'robust', 'none'] as const;
 export const dateParts = ['year', 'month', 'day', 'weekday', 'hour', 'minute', 'elapsedDays'] as const;
+
+export const imageColors = ['rgb', 'grayscale'] as const;
+export const imageFits = ['stretch', 'crop', 'pad'] as const;
+
+/** How images become numbers: all of one size, each value from 0 to 1. */
+export const imageRecipeSchema = z.looseObject({
+  /** Pixels. */
+  height: z.number().int().min(1).max(1024).default(64),
+  width: z.number().int().min(1).max(1024).default(64),
+  colors: z.enum(imageColors).default('rgb'),
+  /** `stretch` changes the shape of what is seen, `crop` cuts off what does not fit, `pad` fills up with black. */
+  fit: z.enum(imageFits).default('stretch'),
+});
+export type ImageRecipe = z.infer<typeof imageRecipeSchema>;
 
 export const columnRecipeSchema = z.looseObject({
   name: z.string(),
@@ -58,6 +78,8 @@ export const columnRecipeSchema = z.looseObject({
   /** Values beyond the most frequent `maxCategories`, and values unseen in training, share the “other” bucket. */
   maxCategories: z.number().int().min(1).max(10_000).default(50),
   parts: z.array(z.enum(dateParts)).default(['year', 'month', 'weekday']),
+  /** Image columns. */
+  image: imageRecipeSchema.optional(),
 });
 export type ColumnRecipe = z.infer<typeof columnRecipeSchema>;
 
@@ -85,6 +107,16 @@ export const recipeSchema = z.looseObject({
     .default(null),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
+
+/** How a column's images are prepared. */
+export const imageOf = ({ image }: Pick<ColumnRecipe, 'image'>): ImageRecipe =>
+  image ?? imageRecipeSchema.parse({});
+/** What an image becomes: `[height, width, channels]`. */
+export const imageShape = ({ height, width, colors }: ImageRecipe): [number, number, number] => [
+  height,
+  width,
+  colors === 'rgb' ? 3 : 1,
+];
 
 export const featureColumns = (recipe: Recipe): ColumnRecipe[] =>
   recipe.columns.filter((c) => c.role === 'feature');

@@ -4,7 +4,13 @@ import { z } from 'zod';
 export const dataSpecSchema = z.object({
   /** Feature columns in order, each with the names of the numbers it becomes (`age`, `color=red`, …). */
   features: z.array(
-    z.object({ column: z.string(), slots: z.array(z.string()), integerCodes: z.number().int().nullable() }),
+    z.object({
+      column: z.string(),
+      slots: z.array(z.string()),
+      integerCodes: z.number().int().nullable(),
+      /** Of an image, `[height, width, channels]`: its numbers have no names. */
+      shape: z.array(z.number().int().positive()).optional(),
+    }),
   ),
   /** Steps of a window over an ordered series; null for independent rows. */
   steps: z.number().int().positive().nullable(),
@@ -21,9 +27,13 @@ export const dataSpecSchema = z.object({
 });
 export type DataSpec = z.infer<typeof dataSpecSchema>;
 
+/** How many numbers a feature becomes. */
+export const featureLength = ({ slots, shape }: DataSpec['features'][number]): number =>
+  shape ? shape.reduce((a, b) => a * b, 1) : slots.length;
+
 /** Length of the feature vector that the chosen columns become (all columns when `columns` is empty). */
 export function vectorLength(spec: DataSpec, columns: readonly string[] = []): number {
   return spec.features
     .filter((f) => columns.length === 0 || columns.includes(f.column))
-    .reduce((sum, f) => sum + f.slots.length, 0);
+    .reduce((sum, f) => sum + featureLength(f), 0);
 }

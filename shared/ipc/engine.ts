@@ -69,6 +69,18 @@ export const engineContract = {
     }),
     result: previewSchema,
   },
+  /** Small pictures of image files, as PNG data URLs; what cannot be shown says why. */
+  'data.thumbnails': {
+    params: z.object({
+      source: sourceSchema,
+      base,
+      /** As they stand in the image column. */ paths: z.array(z.string()).max(200),
+      /** Pixels of the longer side. */ size: z.number().int().min(16).max(512).default(96),
+    }),
+    result: z.array(
+      z.object({ path: z.string(), url: z.string().nullable(), reason: z.string().nullable() }),
+    ),
+  },
   /** Fits the recipe on the training part and says what the net will receive. Problems are data. */
   'data.describe': {
     params: z.object({

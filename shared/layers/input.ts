@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { vectorLength } from '../data/spec';
-import { defineLayer, formatShape, misfit, size } from './define';
+import { vectorLength, type DataSpec } from '../data/spec';
+import { defineLayer, formatShape, misfit, size, type Shape } from './define';
 import { fields } from './fields';
 
 export const input = defineLayer({
@@ -18,7 +18,7 @@ export const input = defineLayer({
     }),
     shape: fields.shape({
       label: 'Shape',
-      help: 'How the numbers are arranged: 8, 8, 1 for an image of 8×8. Empty: as they come.',
+      help: 'How the numbers are arranged: 8, 8, 1 for an image of 8×8. Empty: as they come; an image file comes as height, width, channels.',
       default: [],
     }),
   }),
@@ -33,7 +33,7 @@ export const input = defineLayer({
       return misfit(`Input expects feature columns of the data; “${unknown}” is none of them.`);
     const length = vectorLength(spec, columns);
     if (length === 0) return misfit('Input expects at least one feature column; the data have none.');
-    const natural = spec.steps === null ? [length] : [spec.steps, length];
+    const natural = naturalShape(spec, columns, length);
     if (shape.length === 0) return natural;
     return size(shape) === size(natural)
       ? shape
@@ -47,3 +47,11 @@ export const input = defineLayer({
     ...(shape.length ? [formatShape(shape)] : []),
   ],
 });
+
+/** How the numbers come: an image that enters alone keeps its shape, all else is a vector. */
+function naturalShape(spec: DataSpec, columns: readonly string[], length: number): Shape {
+  const entering = spec.features.filter((f) => columns.length === 0 || columns.includes(f.column));
+  const own = entering.length === 1 ? entering[0]?.shape : undefined;
+  const each = own ?? [length];
+  return spec.steps === null ? each : [spec.steps, ...each];
+}

@@ -81,6 +81,24 @@ function checkRecipe(recipe: Recipe): Problem[] {
           name,
         ),
       );
+    if (type === 'image' && role === 'target')
+      problems.push(
+        inData(
+          'imageTarget',
+          `A target is expected to be a number or a category; “${name}” holds images.`,
+          'Choose another target; images can be predicted from.',
+          name,
+        ),
+      );
+    if (type === 'image' && role === 'feature' && recipe.window)
+      problems.push(
+        inData(
+          'imageWindow',
+          `A series expects numbers or categories at each step; “${name}” holds images.`,
+          'Switch the window off, or leave this column out.',
+          name,
+        ),
+      );
     if (type === 'date' && role === 'target')
       problems.push(
         inData(

@@ -23,8 +23,11 @@ export function suggestNet(
   spec: DataSpec,
   image: { height: number; width: number } | null = null,
 ): { project: Project; reasons: string[] } {
-  const plan =
-    image && spec.steps === null && vectorLength(spec) === image.height * image.width
+  const [only] = spec.features;
+  const picture = spec.features.length === 1 ? only?.shape : undefined;
+  const plan = picture
+    ? planPictures(spec, picture)
+    : image && spec.steps === null && vectorLength(spec) === image.height * image.width
       ? planImage(spec, image)
       : spec.steps !== null
         ? planSeries(spec, spec.steps)
@@ -151,6 +154,40 @@ function planImage(spec: DataSpec, { height, width }: { height: number; width: n
     training: { batchSize: 32, epochs: rows < 5000 ? 40 : 20, earlyStopping: { patience: 10, minDelta: 0 } },
     reasons: [
       `The features are images of ${height}×${width}, so convolutions look for small patterns wherever they appear.`,
+    ],
+  };
+}
+
+/** Convolutions until little is left of height and width, each time with more filters: what Keras' guide to image classification does. */
+function planPictures(spec: DataSpec, [height = 1, width = 1]: readonly number[]): Plan {
+  const rows = spec.rows.train;
+  const layers: Layer[] = [['Input', {}]];
+  let side = Math.min(height, width);
+  let pixels = height * width;
+  let filters = 16;
+  for (let block = 0; block < 4 && (block === 0 || side > 6); block++) {
+    layers.push([
+      'Conv2D',
+      { filters, kernelSize: [3, 3], padding: 'same', activation: 'relu', kernelInitializer: 'heNormal' },
+    ]);
+    if (side < 2) break;
+    layers.push(['MaxPooling2D', {}]);
+    side = Math.floor(side / 2);
+    pixels = Math.floor(pixels / 4);
+    filters = Math.min(128, filters * 2);
+  }
+  // Of large images too many numbers are left to look at each.
+  layers.push(pixels > 100 ? ['GlobalAveragePooling2D', {}] : ['Flatten', {}]);
+  layers.push(['Dropout', { rate: 0.3 }], ['Dense', { units: 64, ...relu }], ['Dropout', { rate: 0.2 }]);
+  return {
+    layers,
+    training: {
+      batchSize: rows < 500 ? 16 : 32,
+      epochs: rows < 5000 ? 60 : 30,
+      earlyStopping: { patience: 10, minDelta: 0 },
+    },
+    reasons: [
+      `The features are images of ${width}×${height}, so convolutions look for small patterns wherever they appear, and pooling makes them see more and more of the image.`,
     ],
   };
 }

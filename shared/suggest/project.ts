@@ -71,6 +71,13 @@ export function suggestProject(
   for (const c of profile.columns)
     if (c !== target && c.reason && c.suggestedRole !== 'feature' && !pixels)
       reasons.push(`“${c.name}” is left out: ${lower(c.reason)}`);
+  for (const { name, images } of profile.columns)
+    if (images) {
+      const { height, width, colors } = images.suggested;
+      reasons.push(
+        `“${name}” holds images, most of about ${images.width.median}×${images.height.median} pixels; each becomes ${width}×${height} ${colors === 'rgb' ? 'in colour' : 'in grey'}.`,
+      );
+    }
   if (pixels)
     reasons.push(
       `The ${pixels.height * pixels.width} columns look like the pixels of ${pixels.height}×${pixels.width} images.`,
@@ -135,6 +142,7 @@ function columnRecipe(
     type,
     missing: { strategy, indicator: role === 'feature' && numeric && c.missing > 0 },
     scaling: type === 'boolean' ? 'none' : isPixel && !isTarget ? 'minMax' : 'standard',
+    ...(c.images && { image: c.images.suggested }),
     encoding: 'oneHot',
     maxCategories: Math.min(50, Math.max(1, c.distinct)),
   });

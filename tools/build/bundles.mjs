@@ -28,8 +28,15 @@ const COMMON = {
 export const NODE = {
   ...COMMON,
   mainFields: ['main', 'module'],
-  // Electron brings itself; DuckDB and Dawn are native packages.
-  external: ['electron', 'webgpu', '@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-*'],
+  // Electron brings itself; DuckDB, the image decoder and Dawn are native packages.
+  external: [
+    'electron',
+    'webgpu',
+    '@duckdb/node-api',
+    '@duckdb/node-bindings',
+    '@duckdb/node-bindings-*',
+    '@napi-rs/image',
+  ],
   alias: { '@mapbox/node-pre-gyp': './tools/build/find-binding.cjs' },
   // CommonJS has no import.meta; some ES modules ask it where they lie.
   define: { 'import.meta.url': '__bundleUrl' },

@@ -1,11 +1,15 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
 import { categoryText, toCell } from '#shared/data/cells';
 import { isUsable } from '#shared/data/encode';
-import type { FittedRecipe, FittedTarget } from '#shared/data/fitted';
+import type { FittedColumn, FittedRecipe, FittedTarget } from '#shared/data/fitted';
 import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
 import { withConnection } from './duckdb';
+import { decodeImage } from './images/decode';
+import { bytesOf, openPictures, withImages } from './images/use';
 import { buildPart, cellsFor, encodeRowsOf, type Part, type TargetValues } from './parts';
 import { resolveSource } from './sources';
 import { openTable } from './table';
@@ -35,6 +39,8 @@ export async function applyRecipe(
     [...fitted.features.map((f) => f.recipe.name), ...targets.map((t) => t.column)],
     resolved.path,
   );
+  const features = fitted.features.map((f) => f.recipe);
+  const pictures = await openPictures(features, resolved, table, context);
   const read = await withConnection(context, async (connection) => {
     const needed = [
       ...targets.map((t) => hasValue(columns.get(t.column)!, typeOf(t))),
@@ -42,14 +48,17 @@ export async function applyRecipe(
         .filter((f) => !isUsable(f.fitted, NaN))
         .map((f) => hasValue(columns.get(f.recipe.name)!, f.recipe.type)),
     ];
-    const rows = await selectRows(connection, table, needed, context);
-    const cells: Float64Array[] = [];
+    const rows = withImages(await selectRows(connection, table, needed, context), pictures);
+    const cells: ArrayLike<number>[] = [];
     for (const f of fitted.features) {
+      const pixels = pictures.get(f.recipe.name);
       cells.push(
-        cellsFor(
-          f.fitted,
-          await readColumn(connection, table, columns.get(f.recipe.name)!, f.recipe.type, rows, context),
-        ),
+        pixels
+          ? await bytesOf(pixels, rows)
+          : cellsFor(
+              f.fitted,
+              await readColumn(connection, table, columns.get(f.recipe.name)!, f.recipe.type, rows, context),
+            ),
       );
     }
     const values: TargetValues[] = [];
@@ -95,45 +104,85 @@ function targetCells(target: FittedTarget, values: ColumnValues): TargetValues {
 
 /**
  * Prepares raw rows, as a form holds them. For windows, oldest first: they are the steps of one sample.
+ * @param folder where paths of images start from; null where they are absolute
  * @returns row-major `[rows, vectorLength]`
  * @throws NetloomError `data.columnMissing`, `data.valueMissing`, `data.badValue`
  */
-export function encodeRows(
+export async function encodeRows(
   fitted: FittedRecipe,
   rows: readonly Readonly<Record<string, string | null>>[],
-): Float32Array {
-  const cells = fitted.features.map(({ recipe, fitted: column }) =>
-    rows.map((row) => {
-      const text = row[recipe.name];
-      if (text === undefined)
-        throw new NetloomError(
-          'data.columnMissing',
-          `Expected a value for “${recipe.name}”; there is none.`,
-          `Given: ${Object.keys(row).join(', ')}`,
-        );
-      const cell = toCell(column, text);
-      const blank = text === null || text.trim() === '';
-      if (Number.isNaN(cell) && !blank)
-        throw new NetloomError(
-          'data.badValue',
-          `Expected ${expectedKind[column.kind]} for “${recipe.name}”; received “${text}”.`,
-          'Correct the value, or leave it empty.',
-        );
-      if (!isUsable(column, cell))
-        throw new NetloomError(
-          'data.valueMissing',
-          `Expected a value for “${recipe.name}”; rows without one were dropped in training.`,
-          'Enter a value.',
-        );
-      return cell;
+  folder: string | null = null,
+): Promise<Float32Array> {
+  const cells = await Promise.all(
+    fitted.features.map(async ({ recipe, fitted: column }) => {
+      const texts = rows.map((row) => textIn(row, recipe.name));
+      return column.kind === 'image'
+        ? imagesOf(recipe.name, column, texts, folder)
+        : texts.map((text) => cellOf(recipe.name, column, text));
     }),
   );
   return encodeRowsOf(fitted, cells, rows.length);
 }
+
+function textIn(row: Readonly<Record<string, string | null>>, name: string): string | null {
+  const text = row[name];
+  if (text !== undefined) return text;
+  throw new NetloomError(
+    'data.columnMissing',
+    `Expected a value for “${name}”; there is none.`,
+    `Given: ${Object.keys(row).join(', ')}`,
+  );
+}
+
+function cellOf(name: string, column: FittedColumn, text: string | null): number {
+  const cell = toCell(column, text);
+  const blank = text === null || text.trim() === '';
+  if (Number.isNaN(cell) && !blank) throw badValue(name, expectedKind[column.kind], text);
+  if (!isUsable(column, cell))
+    throw new NetloomError(
+      'data.valueMissing',
+      `Expected a value for “${name}”; rows without one were dropped in training.`,
+      'Enter a value.',
+    );
+  return cell;
+}
+
+/** All bytes of the images at some paths. */
+async function imagesOf(
+  name: string,
+  wanted: Extract<FittedColumn, { kind: 'image' }>,
+  paths: readonly (string | null)[],
+  folder: string | null,
+): Promise<Uint8Array> {
+  const images = await Promise.all(
+    paths.map(async (at) => {
+      if (at === null || at.trim() === '')
+        throw new NetloomError('data.valueMissing', `Expected an image for “${name}”; there is none.`, 'Choose an image file.'); // prettier-ignore
+      try {
+        return await decodeImage(await fs.readFile(path.resolve(folder ?? '.', at)), wanted);
+      } catch (error) {
+        const { message } = error as Error;
+        throw new NetloomError('data.badValue', `Expected an image file for “${name}”; ${at} is none: ${message}`, 'Choose another file.'); // prettier-ignore
+      }
+    }),
+  );
+  const each = images[0]?.length ?? 0;
+  const all = new Uint8Array(images.length * each);
+  images.forEach((image, i) => all.set(image, i * each));
+  return all;
+}
+
+const badValue = (name: string, expected: string, text: string) =>
+  new NetloomError(
+    'data.badValue',
+    `Expected ${expected} for “${name}”; received “${text}”.`,
+    'Correct the value, or leave it empty.',
+  );
 
 const expectedKind = {
   number: 'a number',
   boolean: 'yes or no',
   category: 'a word',
   date: 'a date such as 2024-05-31',
+  image: 'the path of an image file',
 };

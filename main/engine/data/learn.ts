@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FittedRecipe, FittedTarget } from '#shared/data/fitted';
 import { featureColumns, targetColumns, taskOf, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
-import { slotsOf } from '#shared/data/encode';
+import { lengthOf, slotsOf } from '#shared/data/encode';
 import { splitInSteps, type Split } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
 import { isOneOfMany } from '#shared/suggest/image';
@@ -10,6 +10,7 @@ import type { Problem } from '#shared/problems';
 import { countRows, hasValue, readColumn, requireColumns, selectRows, type ColumnValues, type Rows } from './columns'; // prettier-ignore
 import { throwIfCancelled, withConnection } from './duckdb';
 import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses } from './fit';
+import { bytesOf, fittedImage, openPictures, unreadableImages, withImages, type Pictures } from './images/use'; // prettier-ignore
 import { availableMemory, memoryBudget } from './memory';
 import { cellsFor, type TargetValues } from './parts';
 import { constantFeatures, notNumeric, oneClass } from './problems';
@@ -25,7 +26,8 @@ export interface Learned {
   fitted: FittedRecipe;
   problems: Problem[];
   /** The cells of each feature and target, for all rows in use; null where the prepared rows are too large for memory. */
-  cells: { features: Float64Array[]; targets: TargetValues[] } | null;
+  cells: { features: (Float64Array | Uint8Array)[]; targets: TargetValues[] } | null;
+  pictures: Pictures;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function learn(
 ): Promise<Learned> {
   const table = await openTable(source, context);
   const { features, targets, columns } = chosenColumns(recipe, table, source.path);
+  const pictures = await openPictures(features, source, table, context);
   return withConnection(context, async (connection) => {
     const needed = [
       ...targets.map((t) => hasValue(columns.get(t.name)!, t.type)),
@@ -47,7 +50,7 @@ export async function learn(
         .filter((f) => f.missing.strategy === 'dropRow' && !targets.includes(f))
         .map((f) => hasValue(columns.get(f.name)!, f.type)),
     ];
-    const rows = await selectRows(connection, table, needed, context);
+    const rows = withImages(await selectRows(connection, table, needed, context), pictures);
     if (rows.count === 0) throw await nothingLeft(connection, table, targets, columns);
     const read = (c: ColumnRecipe) =>
       readColumn(connection, table, columns.get(c.name)!, c.type, rows, context);
@@ -70,10 +73,19 @@ export async function learn(
     const constant: string[] = [];
     const names = features.map((f) => f.name);
     const fits = (width: number) => recipe.window !== null || rows.count * width * 4 <= memoryBudget();
-    let cells = fits(features.length) ? { features: [] as Float64Array[], targets: targetValues } : null;
+    let cells: Learned['cells'] = fits(features.length) ? { features: [], targets: targetValues } : null;
     let width = 0;
     for (const [i, f] of features.entries()) {
       context.progress(i / features.length, 'Preparing columns');
+      const pixels = pictures.get(f.name);
+      if (pixels) {
+        const feature = { recipe: f, fitted: fittedImage(f), slots: [] };
+        fitted.features.push(feature);
+        width += lengthOf(feature);
+        if (!fits(width)) cells = null;
+        cells?.features.push(await bytesOf(pixels, rows));
+        continue;
+      }
       const values = await read(f);
       const column = fitColumn(f, values, train);
       const slots = slotsOf(f, column);
@@ -88,9 +100,10 @@ export async function learn(
         classes && classes.length < 2 ? [oneClass(targets[i]!.name, classes)] : [],
       ),
       ...constantFeatures(constant),
+      ...unreadableImages(pictures, table),
       ...(await notNumeric(connection, table, [...new Set([...features, ...targets])], columns)),
     ];
-    return { table, columns, rows, split, fitted, problems, cells };
+    return { table, columns, rows, split, fitted, problems, cells, pictures };
   });
 }
 

@@ -1,5 +1,5 @@
 import { toCell } from '#shared/data/cells';
-import { encodeColumn } from '#shared/data/encode';
+import { encodeColumn, lengthOf } from '#shared/data/encode';
 import type { FittedColumn, FittedRecipe } from '#shared/data/fitted';
 import type { Split } from '#shared/data/split';
 import type { ColumnValues } from './columns';
@@ -35,9 +35,9 @@ export function cellsOfCodes(
 }
 
 export const widthOf = (fitted: FittedRecipe): number =>
-  fitted.features.reduce((sum, f) => sum + f.slots.length, 0);
+  fitted.features.reduce((sum, f) => sum + lengthOf(f), 0);
 
-/** All rows as the net receives them. @param cells one array per feature @returns row-major `[rows, vectorLength]` */
+/** All rows as the net receives them. @param cells one array per feature; of images all their bytes @returns row-major `[rows, vectorLength]` */
 export function encodeRowsOf(
   fitted: FittedRecipe,
   cells: readonly ArrayLike<number>[],
@@ -46,9 +46,9 @@ export function encodeRowsOf(
   const width = widthOf(fitted);
   const out = new Float32Array(rows * width);
   let offset = 0;
-  fitted.features.forEach(({ recipe, fitted: column, slots }, f) => {
-    encodeColumn(recipe, column, cells[f]!, out, offset, width);
-    offset += slots.length;
+  fitted.features.forEach((feature, f) => {
+    encodeColumn(feature.recipe, feature.fitted, cells[f]!, out, offset, width);
+    offset += lengthOf(feature);
   });
   return out;
 }

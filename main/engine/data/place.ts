@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** What a table needs for each byte of its file: Parquet is packed tight, text is wasteful. */
-const growth = { parquet: 4, csv: 0.6, jsonl: 0.6 };
+const growth = { parquet: 4, csv: 0.6, jsonl: 0.6, images: 0 };
 /** Cells that a thread gathers before it writes them; the database's own 122,880 rows would take gigabytes of a wide file. */
 const cellsAtOnce = 3_500_000;
 /** The database counts rows in steps of its vectors. */

@@ -221,13 +221,13 @@ describe('rows from a form', () => {
       b: i % 2 ? 'yes' : 'no',
       d: `2024-0${(i % 9) + 1}-11`,
     }));
-    expect(encodeRows(fitted, rows)).toEqual(fromFile.features);
+    expect(await encodeRows(fitted, rows)).toEqual(fromFile.features);
   });
 
   it('say which value cannot be read', async () => {
     const { fitted } = await prepare(recipeOf(numbers, [x, y]));
-    expect(() => encodeRows(fitted, [{ x: 'many' }])).toThrow(/“x”.*“many”/);
-    expect(() => encodeRows(fitted, [{ z: '1' }])).toThrow(/“x”/);
+    await expect(encodeRows(fitted, [{ x: 'many' }])).rejects.toThrow(/“x”.*“many”/);
+    await expect(encodeRows(fitted, [{ z: '1' }])).rejects.toThrow(/“x”/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { channelsOf } from '#shared/data/encode';
 import type { FittedRecipe } from '#shared/data/fitted';
 import type { Recipe } from '#shared/data/recipe';
 import type { DataSpec } from '#shared/data/spec';
@@ -235,6 +236,7 @@ function specOf(fitted: FittedRecipe, rows: DataSpec['rows']): DataSpec {
       column: recipe.name,
       slots,
       integerCodes: f.kind === 'category' && f.encoding === 'integer' ? f.categories.length + 1 : null,
+      ...(f.kind === 'image' && { shape: [f.height, f.width, channelsOf(f)] }),
     })),
     steps: fitted.window?.steps ?? null,
     targets: fitted.targets.map((t) => ({

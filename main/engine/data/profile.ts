@@ -6,6 +6,7 @@ import { guessColumn, guessTarget, type ColumnFacts } from '#shared/suggest/colu
 import { quoteName, rowsOf, throwIfCancelled, withConnection } from './duckdb';
 import { isDate, isNumeric, numberOf, textOf } from './expressions';
 import { sha256Of } from './hash';
+import type { ImageFacts } from './images/table';
 import { resolveSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
 
@@ -36,6 +37,7 @@ export async function profileSource(
       columns.push(...(await profileColumns(connection, table, table.columns.slice(from, from + BATCH))));
     }
   });
+  const suggestedTarget = table.images ? asImages(columns, table.images.facts) : guessTarget(columns);
   return {
     path: resolved.path,
     format: resolved.format,
@@ -46,8 +48,16 @@ export async function profileSource(
     badRows: table.badRows,
     badRowExamples: [...table.badRowExamples],
     columns,
-    suggestedTarget: guessTarget(columns),
+    suggestedTarget,
   };
+}
+
+/** What the columns of a folder are is known: nothing of it is guessed. @returns the column to predict */
+function asImages([image, kind]: ColumnProfile[], facts: ImageFacts): string | null {
+  Object.assign(image!, { type: 'image', suggestedRole: 'feature', reason: null, images: facts, top: [] });
+  const labelled = kind!.distinct > 0;
+  Object.assign(kind!, { type: 'categorical', suggestedRole: labelled ? 'feature' : 'ignore', reason: labelled ? null : 'No image lies in a subfolder.' }); // prettier-ignore
+  return labelled ? kind!.name : null;
 }
 
 async function profileColumns(

@@ -3,12 +3,15 @@ import path from 'node:path';
 import type { DataSource, Dialect } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import { assetsDir } from '../assets';
+import { listImages, type Listing } from './images/folder';
 
-export type SourceFormat = 'csv' | 'parquet' | 'jsonl';
+export type SourceFormat = 'csv' | 'parquet' | 'jsonl' | 'images';
 
 export interface ResolvedSource {
   /** Absolute. */
   path: string;
+  /** Of a folder of images, what lies in it. */
+  listing?: Listing;
   format: SourceFormat;
   dialect: Dialect;
   bytes: number;
@@ -27,9 +30,10 @@ const formats: Record<string, SourceFormat> = {
 /**
  * Finds the file behind a source.
  * @param base folder that relative paths start from; null for a project that was never saved
- * @throws NetloomError `data.fileMissing`, `data.notAFile`, `data.unreadable`, `data.empty`, `data.sampleMissing`
+ * @throws NetloomError `data.fileMissing`, `data.notAFile`, `data.unreadable`, `data.empty`, `data.sampleMissing`, `data.noImages`, `data.splitFolders`
  */
 export async function resolveSource(source: DataSource, base: string | null): Promise<ResolvedSource> {
+  if (source.kind === 'images') return resolveImages(path.resolve(base ?? '.', source.path));
   const file = source.kind === 'sample' ? sampleFile(source.name) : path.resolve(base ?? '.', source.path);
   const stat = await fs.stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
@@ -48,7 +52,7 @@ export async function resolveSource(source: DataSource, base: string | null): Pr
     throw new NetloomError(
       'data.notAFile',
       `Expected a data file; ${file} is a folder.`,
-      'Choose a CSV, TSV, Parquet or JSON lines file.',
+      'Choose a CSV, TSV, Parquet or JSON lines file, or open the folder as images.',
     );
   if (stat.size === 0)
     throw new NetloomError(
@@ -64,6 +68,12 @@ export async function resolveSource(source: DataSource, base: string | null): Pr
     bytes: stat.size,
     stamp: `${file}|${stat.size}|${stat.mtimeMs}`,
   };
+}
+
+async function resolveImages(place: string): Promise<ResolvedSource> {
+  const listing = await listImages(place);
+  const { bytes, stamp } = listing;
+  return { path: place, listing, format: 'images', dialect: {}, bytes, stamp };
 }
 
 function sampleFile(name: string): string {

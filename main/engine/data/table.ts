@@ -6,6 +6,8 @@ import type { CallContext } from '#shared/ipc/define';
 import { EXAMPLES, none, readCsv, type BadRow, type Choose, type ReadIn } from './csv';
 import { quoteName, quoteText, rowsOf, withConnection } from './duckdb';
 import { diskFull, isDiskFull, workFolder } from './folders';
+import type { Listing } from './images/folder';
+import { readImages, type ReadImages } from './images/table';
 import { choosePlace, type Place } from './place';
 import type { ResolvedSource } from './sources';
 
@@ -25,6 +27,8 @@ export interface DataTable {
   dialect: Dialect;
   badRows: number;
   badRowExamples: readonly BadRow[];
+  /** Of a folder of images: each row's file, and what the files say of themselves. */
+  images?: Pick<ReadImages, 'paths' | 'facts'>;
   /** Gives its place back. */
   clear(): Promise<void>;
 }
@@ -63,12 +67,17 @@ async function read(source: ResolvedSource, context: CallContext): Promise<DataT
   let place: Place | undefined;
   const chosen = async (connection: DuckDBConnection, columns: number) =>
     (place = await choosePlace(connection, source, columns)).sql;
+  // Names alone always fit into the database's memory.
+  const readFolder = (listing: Listing, connection: DuckDBConnection) =>
+    readImages(connection, listing, async (columns) => (place = await choosePlace(connection, { ...source, format: 'csv', bytes: 0 }, columns)).sql, context); // prettier-ignore
   return withConnection(context, async (connection) => {
     try {
+      const images = source.listing && (await readFolder(source.listing, connection));
       const { sql, dialect, bad } =
-        source.format === 'csv'
+        images ??
+        (source.format === 'csv'
           ? await readCsv(connection, source, chosen, context)
-          : await readOther(connection, source, chosen);
+          : await readOther(connection, source, chosen));
       const columns = (await rowsOf(connection, `DESCRIBE ${sql}`)).map((r) => ({
         name: String(r['column_name']),
         storage: String(r['column_type']),
@@ -81,7 +90,8 @@ async function read(source: ResolvedSource, context: CallContext): Promise<DataT
           'Check that the file is complete, or set its delimiter and header by hand.',
         );
       const { clear } = place!;
-      return { sql, columns, rows, dialect, badRows: bad.count, badRowExamples: bad.examples, clear };
+      const found = { badRows: bad.count, badRowExamples: bad.examples };
+      return { sql, columns, rows, dialect, ...found, ...(images && { images }), clear };
     } catch (error) {
       await place?.clear();
       if (error instanceof NetloomError || context.signal.aborted) throw error;

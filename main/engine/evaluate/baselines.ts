@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FittedRecipe } from '#shared/data/fitted';
-import { vectorLength, type DataSpec } from '#shared/data/spec';
+import { featureLength, vectorLength, type DataSpec } from '#shared/data/spec';
 import type { CallContext } from '#shared/ipc/define';
 import { throwIfCancelled } from '../data/duckdb';
 import type { Part } from '../data/prepare';
@@ -171,7 +171,7 @@ function lastValues(
   const index = fitted.features.findIndex(({ recipe }) => recipe.name === name);
   const { fitted: column } = fitted.features[index]!;
   const scaler = column.kind === 'number' ? column.scaler : { shift: 0, scale: 1 };
-  const slot = spec.features.slice(0, index).reduce((sum, { slots }) => sum + slots.length, 0);
+  const slot = spec.features.slice(0, index).reduce((sum, feature) => sum + featureLength(feature), 0);
   const each = features.length / rows;
   const last = each - vectorLength(spec) + slot;
   return unscale(

@@ -1,4 +1,4 @@
-import { vectorLength, type DataSpec } from '#shared/data/spec';
+import { featureLength, vectorLength, type DataSpec } from '#shared/data/spec';
 import type { Design } from './linear';
 
 /** How prepared features become the inputs of a linear model. */
@@ -13,8 +13,8 @@ export interface Designer {
  */
 export function designerOf(spec: DataSpec): Designer {
   const vector = vectorLength(spec);
-  const codes = spec.features.flatMap(({ slots, integerCodes }) =>
-    slots.map((_, i) => (i === 0 ? integerCodes : null)),
+  const codes = spec.features.flatMap((feature) =>
+    Array.from({ length: featureLength(feature) }, (_, i) => (i === 0 ? feature.integerCodes : null)),
   );
   const starts: number[] = [];
   let length = 0;

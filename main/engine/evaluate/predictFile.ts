@@ -76,7 +76,7 @@ async function lastWindow(
   const numbers = Array.from({ length: steps }, (_, i) => total - steps + i);
   const { columns, rows } = await readCells(source, null, numbers, context);
   try {
-    return encodeRows(fitted, rows.map((row) => Object.fromEntries(columns.map((c, i) => [c, row[i]!])))); // prettier-ignore
+    return await encodeRows(fitted, rows.map((row) => Object.fromEntries(columns.map((c, i) => [c, row[i]!])))); // prettier-ignore
   } catch (error) {
     if (error instanceof NetloomError) return null;
     throw error;

@@ -28,7 +28,7 @@ async function ask(model: Model, rows: Record<string, string | null>[]): Promise
       'predict.steps',
       `Expected ${steps === 1 ? 'one row' : `${steps} rows, one per step`}; received ${rows.length}.`,
     );
-  const raw = await predict(model, encodeRows(fitted, rows), 1);
+  const raw = await predict(model, await encodeRows(fitted, rows), 1);
   const output = mainOutput(built);
   const { targetIndex } = built.outputs[output]!;
   return predictionOf(answersOf(raw[output]!, built.outputs[output]!, fitted.targets[targetIndex]!), 0);

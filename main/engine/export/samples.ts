@@ -35,19 +35,23 @@ export async function sampleRows(
   const found = await heldOutRows(dir, run, context);
   const output = mainOutput(built);
   const { targetIndex } = built.outputs[output]!;
-  return found.flatMap((rows): Sample[] => {
+  const samples: Sample[] = [];
+  for (const rows of found)
     try {
-      const features = encodeRows(run.fitted, rows);
+      const features = await encodeRows(run.fitted, rows, imageFolder(run));
       const raw = predictBatch(tf, built, run.spec, features, 1)[output]!;
       const answers = answersOf(raw, built.outputs[output]!, run.fitted.targets[targetIndex]!);
-      return [{ rows, features, output: raw, prediction: predictionOf(answers, 0) }];
+      samples.push({ rows, features, output: raw, prediction: predictionOf(answers, 0) });
     } catch (error) {
       // A window may reach over a row that was dropped from the training.
-      if (error instanceof NetloomError && error.code.startsWith('data.')) return [];
-      throw error;
+      if (!(error instanceof NetloomError && error.code.startsWith('data.'))) throw error;
     }
-  });
+  return samples;
 }
+
+/** Where the paths of a run's images start from. */
+const imageFolder = ({ project, data }: Run): string | null =>
+  project.data?.source.kind === 'images' ? data.path : null;
 
 /** Raw cells of the columns the net takes; for windows all steps of each. */
 async function heldOutRows(

@@ -1,5 +1,5 @@
 import { promises as fs } from 'node:fs';
-import type { DataSpec } from '#shared/data/spec';
+import { featureLength, type DataSpec } from '#shared/data/spec';
 import { NetloomError } from '#shared/errors';
 import type { Tf } from '../backend/load';
 import { generator } from '../model/randomness';
@@ -61,7 +61,7 @@ export async function readPlainWeights(net: Net, file: string): Promise<Float32A
 
 function inventedRows(spec: DataSpec): Float32Array {
   const random = generator(['rows to compare']);
-  const slots = spec.features.flatMap((f) => f.slots.map(() => f.integerCodes));
+  const slots = spec.features.flatMap((f) => new Array<number | null>(featureLength(f)).fill(f.integerCodes));
   return Float32Array.from({ length: invention * (spec.steps ?? 1) * slots.length }, (_, i) => {
     const codes = slots[i % slots.length]!;
     return codes === null ? random() * 4 - 2 : Math.floor(random() * codes);

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { type DataSpec, vectorLength } from '#shared/data/spec';
+import { type DataSpec, featureLength, vectorLength } from '#shared/data/spec';
 import { size } from '#shared/layers/define';
 import type { Tf } from '../backend/load';
 import type { BuiltModel } from './build';
@@ -35,7 +35,7 @@ export function pickColumns(
   const slots: number[] = [];
   let slot = 0;
   for (const feature of spec.features)
-    for (let i = 0; i < feature.slots.length; i++, slot++)
+    for (let i = 0; i < featureLength(feature); i++, slot++)
       if (columns.includes(feature.column)) slots.push(slot);
   const length = vectorLength(spec);
   const vectors = features.length / length;

@@ -130,7 +130,8 @@ const sameRule = (a: Project['training']['optimizer'], b: Project['training']['o
 /** What makes the figures of a run that was trained on look better, or mean something else, than they should; null where nothing does. */
 export function caution(origin: Origin, project: Project, { sha256, spec }: Prepared): string | null {
   const { run } = origin;
-  const columns = (s: Prepared['spec']) => s.features.flatMap((f) => f.slots).join();
+  const columns = (s: Prepared['spec']) =>
+    s.features.flatMap((f) => (f.shape ? [`${f.column} ${f.shape.join('×')}`] : f.slots)).join();
   if (columns(spec) !== columns(run.spec))
     return 'The net now receives other features than the run it was trained on from, or in another order.';
   const split = ({ data }: Project) => JSON.stringify(data?.split);

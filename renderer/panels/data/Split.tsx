@@ -1,5 +1,5 @@
 import { CircleHelp, FileText, X } from 'lucide-react';
-import { sourceSchema, type Recipe } from '#shared/data/recipe';
+import { sourceName, sourceSchema, type Recipe } from '#shared/data/recipe';
 import type { DataSpec } from '#shared/data/spec';
 import { app } from '../../client';
 import { fileName } from '../../shell/paths';
@@ -97,8 +97,8 @@ export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null 
         <span>{w.testFile}</span>
         {own ? (
           <>
-            <span className="test-file-name" title={own.kind === 'file' ? own.path : own.name}>
-              <FileText size={13} aria-hidden /> {own.kind === 'file' ? fileName(own.path) : own.name}
+            <span className="test-file-name" title={sourceName(own)}>
+              <FileText size={13} aria-hidden /> {fileName(sourceName(own))}
             </span>
             <IconButton
               size="small"

@@ -1,4 +1,4 @@
-import { CalendarDays, Hash, Tag, ToggleLeft, Type, type LucideIcon } from 'lucide-react';
+import { CalendarDays, Hash, Image, Tag, ToggleLeft, Type, type LucideIcon } from 'lucide-react';
 import type { ColumnRecipe } from '#shared/data/recipe';
 
 export const typeIcons: Record<ColumnRecipe['type'], LucideIcon> = {
@@ -7,4 +7,5 @@ export const typeIcons: Record<ColumnRecipe['type'], LucideIcon> = {
   boolean: ToggleLeft,
   date: CalendarDays,
   text: Type,
+  image: Image,
 };

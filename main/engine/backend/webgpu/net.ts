@@ -1,6 +1,6 @@
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs';
 import type { FittedRecipe } from '#shared/data/fitted';
-import type { DataSpec } from '#shared/data/spec';
+import { type DataSpec, vectorLength } from '#shared/data/spec';
 import type { Graph } from '#shared/graph/schema';
 import type { GpuBatch, GpuRows } from '#shared/ipc/gpu';
 import type { TrainingSettings } from '#shared/training/settings';
@@ -190,7 +190,7 @@ export function createGpuNet(tf: Tf, { graph, spec, fitted, settings }: Given): 
 
 /** Two rows of zeros: enough to see whether all kernels are there. */
 function probe(spec: DataSpec, targets: DataSpec['targets']): GpuBatch {
-  const length = spec.features.reduce((sum, feature) => sum + feature.slots.length, 0) * (spec.steps ?? 1);
+  const length = vectorLength(spec) * (spec.steps ?? 1);
   return {
     ...{ rows: 2, epoch: 0, index: 0 },
     features: new Float32Array(2 * length),

@@ -4,7 +4,9 @@ import type { FittedRecipe, FittedTarget } from '#shared/data/fitted';
 import type { ColumnRecipe } from '#shared/data/recipe';
 import type { CallContext } from '#shared/ipc/define';
 import { readNumber, wordsOf, type Rows } from '../columns';
-import { chunksOf } from '../duckdb';
+import { chunksOf, type Chunk } from '../duckdb';
+import type { Pixels } from '../images/pixels';
+import type { Pictures } from '../images/use';
 import { cellsOfCodes } from '../parts';
 import type { DataTable, TableColumn } from '../table';
 import { layoutOf } from './format';
@@ -31,9 +33,10 @@ export async function* encodedRows(
   columns: ReadonlyMap<string, TableColumn>,
   fitted: FittedRecipe,
   rows: Rows,
+  pictures: Pictures,
   context: CallContext,
 ): AsyncGenerator<EncodedRows> {
-  const { width, words } = layoutOf(fitted);
+  const { fields, head, words } = layoutOf(fitted);
   const expressions: string[] = [];
   const writes: Write[] = [];
   const forget: (() => Promise<void>)[] = [];
@@ -52,29 +55,33 @@ export async function* encodedRows(
     writes.push((codes, out) => write(toCells(codes), out));
   };
   try {
-    let at = 0;
-    for (const { recipe, fitted: column, slots } of fitted.features) {
-      const offset = at;
-      at += slots.length;
-      await add(recipe.name, recipe.type, (w) => cellsOfCodes(column, w), (cells, out) => encodeColumn(recipe, column, cells, out, offset, words)); // prettier-ignore
+    const images: { pixels: Pixels; word: number }[] = [];
+    for (const [i, { recipe, fitted: column }] of fitted.features.entries()) {
+      const { word } = fields[i]!;
+      const pixels = pictures.get(recipe.name);
+      if (pixels) images.push({ pixels, word });
+      else await add(recipe.name, recipe.type, (w) => cellsOfCodes(column, w), (cells, out) => encodeColumn(recipe, column, cells, out, word, words)); // prettier-ignore
     }
     for (const [t, target] of fitted.targets.entries())
-      await add(target.column, typeOf(target), (w) => classesOf(target, w), (cells, out) => writeTarget(target, cells, out, width + t, words)); // prettier-ignore
-    yield* read(expressions, writes);
+      await add(target.column, typeOf(target), (w) => classesOf(target, w), (cells, out) => writeTarget(target, cells, out, head + t, words)); // prettier-ignore
+    yield* read(expressions, writes, images);
   } finally {
     for (const drop of forget) await drop().catch(() => undefined); // the connection ends with them anyway
   }
 
-  async function* read(selected: readonly string[], write: readonly Write[]): AsyncGenerator<EncodedRows> {
+  async function* read(
+    selected: readonly string[],
+    write: readonly Write[],
+    images: readonly { pixels: Pixels; word: number }[],
+  ): AsyncGenerator<EncodedRows> {
+    // Images are large: fewer rows at a time.
+    const most = images.length > 0 ? Math.max(1, Math.floor(imagesAtOnce / (words * 4))) : Infinity;
     let values = new Float32Array(0);
     let numbers = new Int32Array(0);
     let start = 0;
     let first = 0;
-    for await (const chunk of chunksOf(
-      connection,
-      `SELECT ${selected.join(', ')} FROM ${table.sql}`,
-      context,
-    )) {
+    const chunks = chunksOf(connection, `SELECT ${selected.join(', ')} FROM ${table.sql}`, context);
+    for await (const chunk of slices(chunks, most)) {
       const used = inUse(rows, first, start, chunk.rows);
       const count = used?.length ?? chunk.rows;
       if (values.length < count * words) {
@@ -87,12 +94,29 @@ export async function* encodedRows(
         w(used ? Float64Array.from(used, (row) => all[row]!) : all, values);
       });
       for (let i = 0; i < count; i++) numbers[(i + 1) * words - 1] = start + (used ? used[i]! : i);
+      for (const { pixels, word } of images) {
+        const packed = await pixels.read(Int32Array.from({ length: count }, (_, i) => numbers[(i + 1) * words - 1]!)); // prettier-ignore
+        for (let i = 0; i < count; i++)
+          numbers.set(packed.subarray(i * pixels.words, (i + 1) * pixels.words), i * words + word);
+      }
       if (count > 0) yield { words: numbers, first, rows: count };
       start += chunk.rows;
       first += count;
     }
     if (first !== rows.count) throw new Error(`expected ${rows.count} rows, read ${first}`);
   }
+}
+
+/** Bytes of rows with images that are put together at a time. */
+const imagesAtOnce = 4 << 20;
+
+/** Chunks of at most so many rows. */
+async function* slices(chunks: AsyncIterable<Chunk>, most: number): AsyncGenerator<Chunk> {
+  for await (const chunk of chunks)
+    for (let from = 0; from < chunk.rows; from += most) {
+      const to = Math.min(chunk.rows, from + most);
+      yield { rows: to - from, column: (index) => chunk.column(index).subarray(from, to) };
+    }
 }
 
 type CellsOf = (words: readonly string[]) => (codes: Float64Array) => Float64Array;

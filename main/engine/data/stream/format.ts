@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { lengthOf } from '#shared/data/encode';
 import { fittedRecipeSchema, type FittedRecipe } from '#shared/data/fitted';
 import type { Problem } from '#shared/problems';
-import { widthOf, type Part } from '../parts';
+import type { Part } from '../parts';
 
 export const partNames = ['train', 'validation', 'test'] as const;
 export type PartName = (typeof partNames)[number];
@@ -29,22 +30,44 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export const manifestFile = 'manifest.json';
 export const rowsFile = (part: PartName): string => `${part}.rows`;
 
-/** How a row is kept: its features, one number for each target, and its number in the file, in four bytes each. */
+/** A feature's place in a row as it is kept, and in one as training takes it. */
+interface Field {
+  /** First word. */
+  word: number;
+  /** First number, and how many there are. */
+  at: number;
+  length: number;
+  /** Images take a byte per number instead of four. */
+  bytes: boolean;
+}
+
+/** How a row is kept: its features, one number for each target, and its number in the file, in words of four bytes. */
 export interface RowLayout {
+  fields: Field[];
+  /** Numbers of the features. */
   width: number;
   targets: number;
-  /** Words of four bytes in all. */
+  /** Words of the features, and in all. */
+  head: number;
   words: number;
 }
 
 export function layoutOf(fitted: FittedRecipe): RowLayout {
-  const width = widthOf(fitted);
+  let at = 0;
+  let head = 0;
+  const fields = fitted.features.map((feature) => {
+    const length = lengthOf(feature);
+    const field = { word: head, at, length, bytes: feature.fitted.kind === 'image' };
+    at += length;
+    head += field.bytes ? Math.ceil(length / 4) : length;
+    return field;
+  });
   const targets = fitted.targets.length;
-  return { width, targets, words: width + targets + 1 };
+  return { fields, width: at, targets, head, words: head + targets + 1 };
 }
 
 /** Room for rows as training takes them. */
-export const emptyPart = ({ width, targets }: RowLayout, rows: number): Part => ({
+export const emptyPart = ({ width, targets }: Pick<RowLayout, 'width' | 'targets'>, rows: number): Part => ({
   rows,
   features: new Float32Array(rows * width),
   targets: Array.from({ length: targets }, () => new Float32Array(rows)),

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { shades } from '#shared/data/encode';
 import { NetloomError } from '#shared/errors';
 import type { Part } from '../parts';
 import { orderOf, type Block, type RowSource, type Turn } from '../rows';
@@ -177,17 +178,23 @@ async function readBucket(
 function takeApart(
   words: Int32Array,
   rows: number,
-  { width, targets, words: each }: RowLayout,
+  { fields, width, head, targets, words: each }: RowLayout,
   part: Part,
   at: number,
 ): void {
   const values = new Float32Array(words.buffer);
+  const bytes = new Uint8Array(words.buffer);
   const { features, sourceRows } = part;
   for (let i = 0; i < rows; i++) {
     const from = i * each;
-    const to = (at + i) * width;
-    for (let k = 0; k < width; k++) features[to + k] = values[from + k]!;
-    for (let t = 0; t < targets; t++) part.targets[t]![at + i] = values[from + width + t]!;
+    for (const field of fields) {
+      const to = (at + i) * width + field.at;
+      const word = from + field.word;
+      if (field.bytes)
+        for (let k = 0; k < field.length; k++) features[to + k] = shades[bytes[word * 4 + k]!]!;
+      else for (let k = 0; k < field.length; k++) features[to + k] = values[word + k]!;
+    }
+    for (let t = 0; t < targets; t++) part.targets[t]![at + i] = values[from + head + t]!;
     sourceRows[at + i] = words[from + each - 1]!;
   }
 }

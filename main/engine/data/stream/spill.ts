@@ -21,7 +21,7 @@ const writeAtOnce = 256 * 1024;
 
 interface Given {
   folder: string;
-  layout: RowLayout;
+  layout: Pick<RowLayout, 'words'>;
   /** Which part each row in use belongs to. */
   split: Readonly<Record<PartName, Int32Array>>;
   seed: number;
@@ -82,7 +82,7 @@ class PartWriter {
 
   static async open(
     file: string,
-    layout: RowLayout,
+    layout: Given['layout'],
     bucketBytes: number,
     rows: number,
     seed: readonly (string | number)[],
@@ -93,7 +93,7 @@ class PartWriter {
 
   private constructor(
     private readonly file: fs.FileHandle,
-    private readonly layout: RowLayout,
+    private readonly layout: Given['layout'],
     /** Bucket of each row. */
     private readonly lot: Uint16Array,
     count: number,

@@ -57,7 +57,7 @@ export const isStored = async (folder: string): Promise<boolean> => (await readK
 export async function store(
   how: unknown,
   { rows: _rows, ...known }: Known,
-  { columns, rows, split, fitted }: Learned,
+  { columns, rows, split, fitted, pictures }: Learned,
   source: ResolvedSource,
   seed: number,
   context: CallContext,
@@ -68,10 +68,17 @@ export async function store(
   await fs.mkdir(folder);
   try {
     const buckets = await withConnection(context, (connection) => {
-      const encoded = encodedRows(connection, table, columns, fitted, rows, context);
+      const layout = layoutOf(fitted);
+      const encoded = encodedRows(connection, table, columns, fitted, rows, pictures, context);
       return spill(
         encoded,
-        { folder, layout: layoutOf(fitted), split, seed, bucketBytes: blockBytes() },
+        {
+          folder,
+          layout,
+          split,
+          seed,
+          bucketBytes: (blockBytes() * layout.words) / (layout.width + layout.words - layout.head),
+        },
         context,
       );
     });

@@ -1,5 +1,6 @@
 import type { FittedRecipe } from '#shared/data/fitted';
 import type { DataSpec } from '#shared/data/spec';
+import { NetloomError } from '#shared/errors';
 import type { Run } from '#shared/runs/run';
 import type { BuiltModel } from '../../model/build';
 import { isSingleUnit } from '#shared/training/loss';
@@ -39,6 +40,12 @@ export const columnFacts = ({ features }: FittedRecipe): Plain[] =>
           origin: fitted.origin,
           ...indicator,
         };
+      case 'image':
+        throw new NetloomError(
+          'export.images',
+          `Scripts prepare numbers, words and dates; “${recipe.name}” holds images.`,
+          'Export the model as Keras or TensorFlow.js: netloom.json beside it says how images are prepared.',
+        );
     }
   });
 
