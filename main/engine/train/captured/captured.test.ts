@@ -104,7 +104,9 @@ async function same(net: Net, training: Record<string, unknown>, loss = 'auto'):
       1e-6 * Math.max(1, Math.abs(eager.results[i]!.loss)),
     ),
   );
-  expect(difference(captured.weights, eager.weights)).toBeLessThanOrEqual(1e-6);
+  // A bias' gradient is summed in another order. Where it almost vanishes, dividing it by its own size makes much of that.
+  const divides = ['adam', 'rmsprop'].includes(settings.optimizer.type);
+  expect(difference(captured.weights, eager.weights)).toBeLessThanOrEqual(divides ? 1e-5 : 1e-6);
   expect(difference(captured.memory, eager.memory)).toBeLessThanOrEqual(1e-5);
   const [ours, theirs] = [captured, eager].map(({ results }) => results[results.length - 1]!.gradients!);
   expect(difference(ours!, theirs!)).toBeLessThanOrEqual(1e-5);
