@@ -1,13 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { faultsIn } from './fault';
 
 const kill = '[{"at":"append","do":"kill"}]';
 
 describe('faults', () => {
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    vi.resetModules();
-  });
+  beforeEach(() => vi.resetModules());
+  afterEach(() => vi.unstubAllEnvs());
 
   it('are those that the environment asks for, and none in the packaged program', () => {
     expect(faultsIn(kill, '/home/me/netloom/out')).toEqual([{ at: 'append', do: 'kill' }]);
@@ -32,5 +30,12 @@ describe('faults', () => {
     for (let n = 0; n < 2; n++)
       await expect(fault('append', '/run/metrics.jsonl')).rejects.toMatchObject({ code: 'ENOSPC' });
     await fault('append', '/run/metrics.jsonl');
+  });
+
+  it('may be that the caller spoils its own result', async () => {
+    vi.stubEnv('NETLOOM_FAULTS', JSON.stringify([{ at: 'step', of: 'run', after: 1, times: 1, do: 'nan' }]));
+    const { fault } = await import('./fault');
+    const asked = [await fault('step', 'run'), await fault('step', 'judge'), await fault('step', 'run'), await fault('step', 'run')]; // prettier-ignore
+    expect(asked).toEqual([null, null, 'nan', null]);
   });
 });

@@ -28,7 +28,8 @@ export interface Fault {
   times?: number;
   /**
    * `kill` and `abort` end the process as `kill -9` and native code do, `exit` with code 70; `throw:CODE` fails as the
-   * system does (`throw:ENOSPC`), or with any message; `hang:MS` blocks the thread, `stall:MS` only who waits for it.
+   * system does (`throw:ENOSPC`), or with any message; `hang:MS` blocks the thread, `stall:MS` only who waits for it;
+   * `nan` makes the loss of a step of `run` not a number.
    */
   do: string;
 }
@@ -45,15 +46,23 @@ const seen = new Map<Fault, number>();
 /** Whether any fault is asked for in this process. */
 export const faultsAsked = asked.length > 0;
 
-/** Lets happen what NETLOOM_FAULTS asks for at this point. @throws what it asks for */
-export async function fault(at: FaultPoint, of = ''): Promise<void> {
+/**
+ * Lets happen what NETLOOM_FAULTS asks for at this point.
+ * @returns `nan` where the caller is to spoil its own result
+ * @throws what it asks for
+ */
+export async function fault(at: FaultPoint, of = ''): Promise<'nan' | null> {
+  let spoilt: 'nan' | null = null;
   for (const one of asked) {
     if (one.at !== at || !of.includes(one.of ?? '')) continue;
     const before = seen.get(one) ?? 0;
     seen.set(one, before + 1);
     const after = one.after ?? 0;
-    if (before >= after && before < after + (one.times ?? Infinity)) await happen(one.do);
+    if (before < after || before >= after + (one.times ?? Infinity)) continue;
+    if (one.do === 'nan') spoilt = 'nan';
+    else await happen(one.do);
   }
+  return spoilt;
 }
 
 async function happen(what: string): Promise<void> {

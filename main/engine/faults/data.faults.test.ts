@@ -10,7 +10,8 @@ import { context } from '../evaluate/run.fixture';
 import { readRunRecord, runPaths } from '../runs/store';
 import { readWeights } from '../runs/weights';
 import { chain } from '../train/job.fixture';
-import { irisProject, swiftFolder } from './engine.fixture';
+import type { Fault } from '../../files/fault';
+import { bundledChild, Child, irisProject, onlyRun, swiftFolder, weightsIn } from './engine.fixture';
 
 let folder: string;
 let file: string;
@@ -145,6 +146,7 @@ describe('a test part with a file of its own', () => {
 });
 
 describe('numbers that are none', () => {
+  const program = bundledChild('data');
   const finite = async (folder: string) =>
     (await readWeights(folder)).arrays.every(({ values }) => values.every(Number.isFinite));
 
@@ -164,6 +166,25 @@ describe('numbers that are none', () => {
     expect(run.reason).toMatch(/smaller learning rate/);
     expect(await finite(runPaths(dir).last)).toBe(true);
     if (fs.existsSync(runPaths(dir).model)) expect(await finite(runPaths(dir).model)).toBe(true);
+  });
+
+  test('a loss that is no number once stops the training by the next batch; with the weights of before it goes on as if nothing had been', async () => {
+    const given = irisProject({ epochs: 6, optimizer: { type: 'adam', learningRate: 0.003 } });
+    const train = (runsDir: string, resume?: string) => ({ method: 'train.start', params: { project: given, base: null, runsDir: path.join(folder, runsDir), resume } }); // prettier-ignore
+    const whole = new Child(program, [train('whole.runs')]);
+    expect(await whole.ended).toBe(0);
+    const faults: Fault[] = [{ at: 'step', of: 'run', after: 5, times: 1, do: 'nan' }];
+    const broken = new Child(program, [train('broken.runs')], { faults });
+    expect(await broken.ended).toBe(0);
+    const dir = onlyRun(path.join(folder, 'broken.runs'));
+    const { run } = await readRunRecord(dir);
+    expect(run.status).toBe('failed');
+    expect(run.reason).toMatch(/^the loss became not a number \(NaN\) in epoch \d+, batch \d+: the loss itself overflowed\. Try a smaller learning rate/); // prettier-ignore
+    const next = new Child(program, [train('broken.runs', dir)]);
+    expect(await next.ended).toBe(0);
+    expect((await readRunRecord(dir)).run.status).toBe('finished');
+    const expected = await weightsIn(runPaths(onlyRun(path.join(folder, 'whole.runs'))).model);
+    expect(await weightsIn(runPaths(dir).model)).toEqual(expected);
   });
 
   async function overflowing(given: Project): Promise<{ dir: string }> {

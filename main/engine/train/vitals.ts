@@ -35,12 +35,17 @@ export function stuckStep(now = performance.now()): string | null {
 /** The same step, with an eye on how long its arithmetic takes. */
 export function watched(step: TrainStep): TrainStep {
   const watch =
-    <A extends unknown[], R>(name: string, work: (...args: A) => Promise<R>, count: (...args: A) => number) =>
+    <A extends unknown[], R>(
+      name: string,
+      work: (...args: A) => Promise<R>,
+      count: (...args: A) => number,
+      spoilt?: R,
+    ) =>
     async (...args: A): Promise<R> => {
       const call = { since: performance.now(), batches: Math.max(1, count(...args)) };
       underWay.add(call);
       try {
-        await fault('step', name);
+        if ((await fault('step', name)) && spoilt !== undefined) return spoilt;
         const result = await work.apply(step, args);
         const each = (performance.now() - call.since) / 1000 / call.batches;
         usual = usual === null ? each : 0.8 * usual + 0.2 * each;
@@ -51,7 +56,7 @@ export function watched(step: TrainStep): TrainStep {
     };
   return {
     how: step.how,
-    run: watch('run', step.run, (_part, batches) => batches.length),
+    run: watch('run', step.run, (_part, batches) => batches.length, [{ loss: NaN, sums: [] }]),
     judge: watch('judge', step.judge, (_part, blocks) => blocks.length),
     weights: () => step.weights(),
     setWeights: (arrays) => step.setWeights(arrays),
