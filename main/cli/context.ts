@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sourceAt } from '#engine/data/sources';
 import { createEngine } from '#engine/engine';
 import type { CallContext, EventPayload, Params, Result } from '#shared/ipc/define';
 import { engineContract, type EngineContract, type EngineEvents } from '#shared/ipc/engine';
@@ -50,10 +51,5 @@ export class CliEngine {
   }
 }
 
-/** A data file given on the command line: stated absolutely, so that it means the same wherever it is read. */
-export const fileSource = (file: string): DataSource => ({
-  kind: 'file',
-  path: path.resolve(file),
-  format: 'auto',
-  dialect: {},
-});
+/** A data file, a folder of images or an image given on the command line: stated absolutely, so that it means the same wherever it is read. */
+export const fileSource = (file: string): DataSource => sourceAt(path.resolve(file));

@@ -37,13 +37,13 @@ export async function run(
     .configureOutput({ writeOut: terminal.out, writeErr: (text) => (json ? undefined : terminal.err(text)) })
     .showHelpAfterError('(netloom COMMAND --help tells more)');
 
-  program.command('new').description('make a project from a data file or a template')
-    .option('--data <file>', 'CSV, TSV, Parquet or JSON lines').option('--target <column>', 'column to predict')
+  program.command('new [data]').description('make a project from a data file, a folder of images or a template')
+    .option('--data <file>', 'CSV, TSV, Parquet or JSON lines, or a folder with one subfolder of images per class').option('--target <column>', 'column to predict')
     .addOption(new Option('--task <task>').choices(['auto', 'classification', 'regression']).default('auto'))
     .option('--template <name>', 'start from a template').option('--seed <n>', 'seed of split and training', whole(0), 42)
     .requiredOption('--out <file>', 'project to write, NAME.netloom').addOption(jsonOption())
-    .action((o: NewOptions) => newProject(o, output)); // prettier-ignore
-  program.command('profile <file>').description('what is in a data file, column by column').addOption(jsonOption())
+    .action((data: string | undefined, o: NewOptions) => newProject(data === undefined ? o : { ...o, data }, output)); // prettier-ignore
+  program.command('profile <file>').description('what is in a data file, column by column, or in a folder of images').addOption(jsonOption())
     .action((file: string) => profile(file, output)); // prettier-ignore
   program.command('check <project>').description('all problems of a project, and what the net would cost').addOption(jsonOption())
     .action((file: string) => check(file, output)); // prettier-ignore
@@ -53,10 +53,10 @@ export async function run(
     .option('--seed <n>', 'seed of split and training', whole(0)).option('--set <path=value>', 'change a setting, such as training.batchSize=16', collect, [])
     .addOption(new Option('--device <device>', 'what trains: the best there is, the processor, or any graphics card').choices(deviceWishes))
     .addOption(jsonOption()).action((files: string[], o: TrainOptions) => train(files, o, output)); // prettier-ignore
-  program.command('evaluate <run>').description('judge a run on its test part, or on another file').option('--data <file>').addOption(jsonOption())
+  program.command('evaluate <run>').description('judge a run on its test part, or on another file or folder').option('--data <file>').addOption(jsonOption())
     .action((dir: string, o: { data?: string }) => evaluate(dir, o, output)); // prettier-ignore
-  program.command('predict <model>').description('predictions for raw rows, from a run folder or an exported model')
-    .requiredOption('--data <file>').requiredOption('--out <file>', 'CSV to write').addOption(jsonOption())
+  program.command('predict <model>').description('predictions for raw rows or images, from a run folder or an exported model')
+    .requiredOption('--data <file>', 'a data file, a folder of images, or an image').requiredOption('--out <file>', 'CSV to write').addOption(jsonOption())
     .action((model: string, o: { data: string; out: string }) => predict(model, o, output)); // prettier-ignore
   program.command('export <run>').description('the trained net as files')
     .addOption(new Option('--format <format>').choices(exportFormats).makeOptionMandatory()).requiredOption('--out <path>').addOption(jsonOption())

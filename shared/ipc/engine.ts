@@ -197,7 +197,12 @@ export const engineContract = {
   /** Predictions for a whole file, as a CSV. */
   'runs.predictFile': {
     params: z.object({ dir: z.string(), source: sourceSchema, out: z.string() }),
-    result: z.object({ rows: z.number().int(), path: z.string() }),
+    result: z.object({
+      rows: z.number().int(),
+      path: z.string(),
+      /** Files of a folder that are no images that can be read, at most 1,000. */
+      skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+    }),
   },
 } as const satisfies Contract;
 export type EngineContract = typeof engineContract;

@@ -135,7 +135,7 @@ function columnRecipe(
   const role = isTarget ? 'target' : isOrder ? 'identifier' : isPixel ? 'feature' : c.suggestedRole;
   const numeric = type === 'numeric' || type === 'boolean' || type === 'date';
   const strategy: ColumnRecipe['missing']['strategy'] =
-    isTarget || role !== 'feature' ? 'dropRow' : numeric ? 'median' : 'category';
+    isTarget || role !== 'feature' || type === 'image' ? 'dropRow' : numeric ? 'median' : 'category';
   return columnRecipeSchema.parse({
     name: c.name,
     role,

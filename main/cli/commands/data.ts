@@ -23,7 +23,7 @@ export async function newProject(options: NewOptions, output: Output): Promise<v
   if (!options.data && !options.template)
     throw new NetloomError(
       'cli.usage',
-      'netloom new expects --data FILE or --template NAME.',
+      'netloom new expects a data file, a folder of images, or --template NAME.',
       'The templates: netloom templates',
     );
   const out = path.resolve(options.out);
@@ -73,7 +73,7 @@ const withSeed = (project: Project, seed: number): Project => ({
 
 function withDataPath(project: Project, file: string, folder: string): Project {
   const source = project.data?.source;
-  if (!project.data || source?.kind !== 'file') return project;
+  if (!project.data || !source || source.kind === 'sample') return project;
   return { ...project, data: { ...project.data, source: { ...source, path: portablePath(file, folder) } } };
 }
 
@@ -95,20 +95,37 @@ function describe(p: Profile): string {
     c.min === null ? (c.top[0]?.value ?? '–') : `${short(c.min)} … ${short(c.max)}`,
     c.mean === null ? '–' : short(c.mean),
   ]); // prettier-ignore
-  const head = `${p.path}: ${short(p.rows)} rows, ${p.columns.length} columns, ${short(p.bytes)} bytes`;
+  const what = p.format === 'images' ? `${short(p.rows)} images` : `${short(p.rows)} rows, ${p.columns.length} columns`; // prettier-ignore
+  const head = `${p.path}: ${what}, ${short(p.bytes)} bytes`;
   const bad =
     p.badRows > 0
       ? [
-          `${p.badRows} rows could not be read:`,
-          ...p.badRowExamples.map((b) => `  line ${b.line}: ${b.reason}: ${b.text}`),
+          `${p.badRows} ${p.format === 'images' ? 'files are no images that can be read' : 'rows could not be read'}:`,
+          ...p.badRowExamples.map((b) =>
+            p.format === 'images' ? `  ${b.text}: ${b.reason}` : `  line ${b.line}: ${b.reason}: ${b.text}`,
+          ),
         ]
       : [];
+  const images = p.columns.flatMap(({ images: i }) => (i ? ['', describeImages(i)] : []));
+  const classes = p.format === 'images' ? (p.columns.find((c) => c.name === p.suggestedTarget)?.top ?? []) : []; // prettier-ignore
   const target = p.suggestedTarget === null ? [] : ['', `Likely to be predicted: ${p.suggestedTarget}`];
   return [
     head,
     ...bad,
     '',
     table(['column', 'type', 'role', 'missing', 'distinct', 'range or most frequent', 'mean'], rows),
+    ...images,
+    ...(classes.length ? ['', table(['class', 'images'], classes.map((c) => [c.value, c.count]))] : []), // prettier-ignore
     ...target,
+  ].join('\n');
+}
+
+function describeImages(i: NonNullable<Profile['columns'][number]['images']>): string {
+  const range = ({ min, median, max }: { min: number; median: number; max: number }) =>
+    min === max ? `${min}` : `${min} to ${max} (${median} in the middle)`;
+  const { width, height, colors } = i.suggested;
+  return [
+    i.formats.map((f) => `${f.count} ${f.format.toUpperCase()}`).join(', '),
+    `${range(i.width)} pixels wide, ${range(i.height)} high; suggested for the net: ${width}×${height}, ${colors}`,
   ].join('\n');
 }

@@ -55,6 +55,9 @@ export async function predict(
       out: path.resolve(options.out),
     });
     output.text(`Wrote ${short(result.rows)} predictions to ${options.out}`);
+    if (result.skipped.length > 0)
+      output.text(`${result.skipped.length} files are no images that can be read:`);
+    for (const { path: file, reason } of result.skipped) output.text(`  ${file}: ${reason}`);
     output.result(result);
   } finally {
     await engine.dispose();

@@ -18,6 +18,8 @@ import { openTable } from './table';
 export interface Applied extends Part {
   /** Rows left out: a value is missing that the recipe does not fill, or their class is unknown. */
   dropped: number;
+  /** Images that cannot be read, by the path in their column. */
+  unreadable: { path: string; reason: string }[];
 }
 
 /**
@@ -86,6 +88,9 @@ export async function applyRecipe(
   return {
     ...buildPart(fitted, matrix, read.values, read.numbers, known),
     dropped: table.rows - known.length,
+    unreadable: [...pictures.values()].flatMap((pixels) =>
+      pixels.unreadable.map(([row, reason]) => ({ path: table.images?.paths[row] ?? '', reason })),
+    ),
   };
 }
 

@@ -41,7 +41,7 @@ export function requireColumns(
 
 /** True for rows in which a column holds a value of its type. */
 export const hasValue = (column: TableColumn, type: ColumnRecipe['type']): string =>
-  type === 'categorical' || type === 'text'
+  type === 'categorical' || type === 'text' || type === 'image'
     ? `(${quoteName(column.name)} IS NOT NULL AND ${textOf(column)} <> '')`
     : `((${numberOf(column, type)}) IS NOT NULL)`;
 

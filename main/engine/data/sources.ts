@@ -1,9 +1,11 @@
+import { statSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource, Dialect } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import { assetsDir } from '../assets';
 import { listImages, type Listing } from './images/folder';
+import { imageName } from './images/head';
 
 export type SourceFormat = 'csv' | 'parquet' | 'jsonl' | 'images';
 
@@ -26,6 +28,13 @@ const formats: Record<string, SourceFormat> = {
   '.ndjson': 'jsonl',
   '.json': 'jsonl',
 };
+
+/** A file as a source that is read as its kind suggests; a folder, or an image, as images. */
+export function sourceAt(place: string): DataSource {
+  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder || imageName.test(place)) return { kind: 'images', path: place };
+  return { kind: 'file', path: place, format: 'auto', dialect: {} };
+}
 
 /**
  * Finds the file behind a source.

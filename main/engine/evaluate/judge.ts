@@ -106,7 +106,7 @@ function recipeOf(dir: string, run: Run, file: string): Recipe {
   const recipe = run.project.data;
   if (!recipe)
     throw new NetloomError('runs.damaged', `The run in ${dir} does not say what it was trained on.`);
-  return recipe.source.kind === 'file' ? { ...recipe, source: { ...recipe.source, path: file } } : recipe;
+  return recipe.source.kind === 'sample' ? recipe : { ...recipe, source: { ...recipe.source, path: file } };
 }
 
 /**
@@ -127,7 +127,7 @@ export async function trainingData(dir: string, run: Run, context: CallContext):
 /** The file may have moved together with the project. */
 async function whereData(dir: string, run: Run): Promise<string> {
   const source = run.project.data?.source;
-  if (source?.kind !== 'file') return run.data.path;
+  if (!source || source.kind === 'sample') return run.data.path;
   const places = [run.data.path, path.resolve(projectFolder(dir), source.path)];
   for (const place of places) {
     const there = await resolveSource({ ...source, path: place }, null).catch(() => null);

@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../files/atomic';
 import { applyRecipe, encodeRows, type Applied } from '../data/apply';
 import { readCells } from '../data/cells';
 import { throwIfCancelled } from '../data/duckdb';
+import { imageColumn } from '../data/images/table';
 import { resolveSource } from '../data/sources';
 import { openTable } from '../data/table';
 import { predict } from '../captured/predictor';
@@ -29,22 +30,32 @@ const rowsAtOnce = 4096;
 export async function predictFile(
   { dir, source, out }: { dir: string; source: DataSource; out: string },
   context: CallContext,
-): Promise<{ rows: number; path: string }> {
+): Promise<{ rows: number; path: string; skipped: { path: string; reason: string }[] }> {
   const resolved = await resolveSource(source, null);
   if (path.resolve(out) === resolved.path)
     throw new NetloomError('predict.sameFile', 'The predictions would overwrite the very file they are made for.', 'Choose another name for the predictions.'); // prettier-ignore
   const model = await openModel(dir);
   try {
     const table = await openTable(resolved, context);
-    if (table.badRows > 0) throw unreadable(resolved.path, table);
+    // Images are named in their lines: nothing can move up.
+    const names = table.images?.paths ?? null;
+    if (table.badRows > 0 && !names) throw unreadable(resolved.path, table);
     const applied = await applyRecipe(model.fitted, source, null, { withTargets: false }, context);
     const beyond = model.spec.steps === null ? null : await lastWindow(model, source, table.rows, context);
-    const text = lines(model, applied, table.rows, beyond, context);
+    const text = lines(model, applied, table.rows, { beyond, names }, context);
     await writeFileAtomic(out, text).catch((error: NodeJS.ErrnoException) => {
       if (error instanceof NetloomError || error.code === undefined) throw error;
       throw new NetloomError('files.unwritable', `${out} cannot be written: ${error.message}`, 'Choose a folder you may write to.', { cause: error }); // prettier-ignore
     });
-    return { rows: applied.rows + (beyond ? 1 : 0), path: path.resolve(out) };
+    const skipped = [
+      ...applied.unreadable,
+      ...(names ? table.badRowExamples.map(({ text, reason }) => ({ path: text, reason })) : []),
+    ];
+    return {
+      rows: applied.rows + (beyond ? 1 : 0),
+      path: path.resolve(out),
+      skipped: skipped.slice(0, 1000),
+    };
   } finally {
     disposeModel(model.built.model);
   }
@@ -88,12 +99,13 @@ async function* lines(
   model: Model,
   applied: Applied,
   total: number,
-  beyond: Float32Array | null,
+  { beyond, names }: { beyond: Float32Array | null; /** Of the images. */ names: readonly string[] | null },
   context: CallContext,
 ): AsyncGenerator<Uint8Array> {
   const heading = header(model);
-  yield Buffer.from(csvLine(heading));
-  const empty = csvLine(heading.map(() => ''));
+  yield Buffer.from(csvLine([...(names ? [imageColumn] : []), ...heading]));
+  const line = (row: number, cells: readonly string[]) => csvLine(names ? [names[row]!, ...cells] : cells);
+  const empty = heading.map(() => '');
   const each = applied.features.length / Math.max(1, applied.rows);
   let row = 0;
   for (let start = 0; start < applied.rows; start += rowsAtOnce) {
@@ -107,13 +119,13 @@ async function* lines(
     );
     let block = '';
     for (let i = 0; i < count; i++, row++) {
-      for (; row < applied.sourceRows[start + i]!; row++) block += empty;
-      block += answered(i);
+      for (; row < applied.sourceRows[start + i]!; row++) block += line(row, empty);
+      block += line(row, answered(i));
     }
     yield Buffer.from(block);
   }
-  for (; row < total; row++) yield Buffer.from(empty);
-  if (beyond) yield Buffer.from((await answerRows(model, beyond, 1))(0));
+  for (; row < total; row++) yield Buffer.from(line(row, empty));
+  if (beyond) yield Buffer.from(csvLine((await answerRows(model, beyond, 1))(0)));
 }
 
 /** The judged target first, under plain names; further targets under names of their own. */
@@ -140,18 +152,18 @@ function header(model: Model): string[] {
   });
 }
 
-/** @returns the line of each row */
+/** @returns the cells of each row */
 async function answerRows(
   model: Model,
   features: Float32Array,
   rows: number,
-): Promise<(row: number) => string> {
+): Promise<(row: number) => string[]> {
   const { built, fitted } = model;
   const raw = await predict(model, features, rows);
   const all = targetsOf(model).map(({ output }) =>
     answersOf(raw[output]!, built.outputs[output]!, fitted.targets[built.outputs[output]!.targetIndex]!),
   );
-  return (row) => csvLine(all.flatMap((answers) => cellsOf(answers, row)));
+  return (row) => all.flatMap((answers) => cellsOf(answers, row));
 }
 
 function cellsOf(answers: Answers, row: number): string[] {

@@ -1,6 +1,6 @@
 import type { Run } from '#shared/runs/run';
 import { sha256Of } from '../data/hash';
-import { resolveSource } from '../data/sources';
+import { resolveSource, sourceAt } from '../data/sources';
 
 const quiet = {
   signal: { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined },
@@ -18,8 +18,7 @@ export async function dataCaution({ data }: Pick<Run, 'data'>): Promise<string |
 
 async function caution(what: string, file: { path: string; sha256: string }): Promise<string | null> {
   try {
-    const source = { kind: 'file', path: file.path, format: 'auto', dialect: {} } as const;
-    const digest = await sha256Of(await resolveSource(source, null), quiet);
+    const digest = await sha256Of(await resolveSource(sourceAt(file.path), null), quiet);
     if (digest === file.sha256) return null;
     return `${what} ${file.path} was changed during the training: put it back, or train again, before you judge the net by it`;
   } catch {

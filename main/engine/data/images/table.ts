@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile } from '#shared/data/profile';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
