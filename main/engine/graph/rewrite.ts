@@ -1,4 +1,5 @@
 import { attr } from './proto';
+import { rewriteProducts } from './products';
 import type { RecordedNode } from './record';
 
 /**
@@ -15,7 +16,7 @@ export function rewrite(nodes: readonly RecordedNode[]): RecordedNode[] {
     if (same !== null) aliases.set(node.name, same);
     for (const made of asAddition(withBias(fresh, graph), graph)) graph.set(made.name, made);
   }
-  return [...graph.values()];
+  return rewriteProducts([...graph.values()]);
 }
 
 /** An input's name after what does nothing is skipped. Order of execution (`^node`) stays as it is. */

@@ -2,15 +2,18 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Tf } from '../load';
 import type { Native } from './native';
 
-/** Activations whose gradient is one operation of TensorFlow: of the input or the output, in the order it takes them. */
+/**
+ * Activations whose gradient is one operation of TensorFlow: of the input or the output, in the order it takes them. Where
+ * the output does, nobody else wants the input, and TensorFlow joins the activation with the product before it.
+ */
 const gradients: {
   kernel: string;
   op: string;
   from: 'input' | 'output';
   order: 'gradient first' | 'gradient last';
 }[] = [
-  { kernel: 'Relu', op: 'ReluGrad', from: 'input', order: 'gradient first' },
-  { kernel: 'Relu6', op: 'Relu6Grad', from: 'input', order: 'gradient first' },
+  { kernel: 'Relu', op: 'ReluGrad', from: 'output', order: 'gradient first' },
+  { kernel: 'Relu6', op: 'Relu6Grad', from: 'output', order: 'gradient first' },
   { kernel: 'Softplus', op: 'SoftplusGrad', from: 'input', order: 'gradient first' },
   { kernel: 'Selu', op: 'SeluGrad', from: 'output', order: 'gradient first' },
   { kernel: 'Tanh', op: 'TanhGrad', from: 'output', order: 'gradient last' },
