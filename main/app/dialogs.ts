@@ -2,25 +2,35 @@ import { app, dialog, type BrowserWindow, type FileFilter } from 'electron';
 import fs from 'node:fs';
 import path from 'node:path';
 import { projectExtension } from '../files/projectFiles';
-import { dataExtensions } from './openable';
+import { dataExtensions, imageExtensions } from './openable';
 import { words } from './words';
 
 const text = words.dialog;
 const project: FileFilter = { name: text.projectFiles, extensions: [projectExtension.slice(1)] };
 const data: FileFilter = { name: text.dataFiles, extensions: [...dataExtensions] };
+const image: FileFilter = { name: text.imageFiles, extensions: [...imageExtensions] };
 const all: FileFilter = { name: text.allFiles, extensions: ['*'] };
 
-async function open(window: BrowserWindow, title: string, filters: FileFilter[]): Promise<string | null> {
+async function open(
+  window: BrowserWindow,
+  title: string,
+  filters: FileFilter[],
+  what: 'openFile' | 'openDirectory' = 'openFile',
+): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title,
     filters,
-    properties: ['openFile'],
+    properties: [what],
   });
   return canceled ? null : (filePaths[0] ?? null);
 }
 
 export const askForData = (window: BrowserWindow): Promise<string | null> =>
   open(window, text.openData, [data, all]);
+export const askForImageFolder = (window: BrowserWindow): Promise<string | null> =>
+  open(window, text.openImageFolder, [], 'openDirectory');
+export const askForImage = (window: BrowserWindow): Promise<string | null> =>
+  open(window, text.openImage, [image]);
 export const askForProject = (window: BrowserWindow): Promise<string | null> =>
   open(window, text.openProject, [project, all]);
 

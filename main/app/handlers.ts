@@ -62,6 +62,8 @@ export function windowHandlers(window: AppWindow, services: Services): Handlers<
     },
 
     'dialog.openData': () => dialogs.askForData(browser),
+    'dialog.openImageFolder': () => dialogs.askForImageFolder(browser),
+    'dialog.openImage': () => dialogs.askForImage(browser),
     'dialog.openProject': () => dialogs.askForProject(browser),
     'dialog.saveProject': ({ suggested }) => dialogs.askWhereToSaveProject(browser, suggested),
     'dialog.exportTo': ({ suggested, folder }) => dialogs.askWhereToExport(browser, suggested, folder),

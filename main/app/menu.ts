@@ -57,6 +57,7 @@ export function menuTemplate(
         line,
         item('file.open', label.open, 'CmdOrCtrl+O'),
         item('file.openData', label.openData, 'CmdOrCtrl+Shift+O'),
+        item('file.openImages', label.openImages),
         { label: label.recent, submenu: recentItems(choices, recent) },
         line,
         item('file.save', label.save, 'CmdOrCtrl+S'),

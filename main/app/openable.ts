@@ -5,6 +5,9 @@ import { projectExtension } from '../files/projectFiles';
 /** Endings of files that hold rows. */
 export const dataExtensions = ['csv', 'tsv', 'txt', 'parquet', 'jsonl', 'ndjson', 'json'] as const;
 
+/** Endings of images that a net can look at. */
+export const imageExtensions = ['png', 'jpg', 'jpeg', 'jfif', 'bmp', 'gif', 'webp'] as const;
+
 const openable = new Set([projectExtension, ...dataExtensions.map((extension) => `.${extension}`)]);
 
 /**

@@ -16,6 +16,7 @@ export const words = {
     newProject: '&New Project',
     open: '&Open Project…',
     openData: 'Open &Data…',
+    openImages: 'Open Folder of &Images…',
     save: '&Save',
     saveAs: 'Save &As…',
     closeProject: 'Close Pro&ject',
@@ -60,6 +61,9 @@ export const words = {
   },
   dialog: {
     openData: 'Open data',
+    openImageFolder: 'Open a folder of images',
+    openImage: 'Choose an image',
+    imageFiles: 'Images (PNG, JPEG, BMP, GIF, WebP)',
     openProject: 'Open project',
     saveProject: 'Save project',
     exportTo: 'Export to',

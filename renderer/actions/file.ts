@@ -1,8 +1,8 @@
-import { FilePlus2, FolderOpen, FolderSearch, Save, SaveAll, Table2, X } from 'lucide-react';
+import { FilePlus2, FolderOpen, Images, FolderSearch, Save, SaveAll, Table2, X } from 'lucide-react';
 import { app } from '../client';
 import { documentStore, type DocumentState } from '../editor/store';
 import { closeProject, newProject, openProject } from '../shell/documents';
-import { openData } from '../shell/opening';
+import { openData, openImages } from '../shell/opening';
 import { save, saveAs } from '../shell/saving';
 import { words } from '../words/shell';
 import type { Action } from './registry';
@@ -38,6 +38,14 @@ export const fileActions: readonly Action[] = [
     keyScope: 'always',
     keywords: 'csv tsv parquet json table import',
     perform: () => openData(),
+  },
+  {
+    id: 'file.openImages',
+    label: w.openImages,
+    group: 'file',
+    icon: Images,
+    keywords: 'pictures photos folder png jpeg classes',
+    perform: () => openImages(),
   },
   {
     id: 'file.save',

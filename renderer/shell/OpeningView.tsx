@@ -38,10 +38,10 @@ export function OpeningView() {
               kind="primary"
               onClick={() => {
                 dismissOpening();
-                performAction('file.openData');
+                performAction(source.kind === 'images' ? 'file.openImages' : 'file.openData');
               }}
             >
-              {w.another}
+              {source.kind === 'images' ? w.anotherFolder : w.another}
             </Button>
             <Button onClick={() => retry(source)}>{w.retry}</Button>
             <Button kind="quiet" onClick={dismissOpening}>

@@ -36,7 +36,7 @@ export function TitleBar() {
 }
 
 const menuIds = [
-  ['file.new', 'file.open', 'file.openData'],
+  ['file.new', 'file.open', 'file.openData', 'file.openImages'],
   ['file.save', 'file.saveAs', 'file.showInFolder'],
   ['file.close'],
 ];

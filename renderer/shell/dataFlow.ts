@@ -32,7 +32,7 @@ type Engine = Pick<Client<EngineContract, EngineEvents>, 'call'>;
 
 /** Two sources with the same key read the same rows in the same way. */
 export const sourceKey = (source: DataSource, base: string | null): string =>
-  JSON.stringify(source.kind === 'file' ? { ...source, path: resolvePath(source.path, base) } : source);
+  JSON.stringify(source.kind === 'sample' ? source : { ...source, path: resolvePath(source.path, base) });
 
 /** An error as a problem of the data, so that it stands in the list of problems too. */
 const asProblem = ({ code, message, hint }: ErrorData): Problem => ({

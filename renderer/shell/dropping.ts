@@ -3,6 +3,7 @@ import { pathForFile } from '../client';
 import { toast } from '../ui/toast';
 import { words } from '../words/shell';
 import { openFile } from './documents';
+import { openImages } from './opening';
 
 /** True while files are held over the window. */
 export const dropStore = createStore<{ over: boolean }>(() => ({ over: false }));
@@ -29,7 +30,9 @@ export function acceptDrops(target: Window = window): () => void {
     const path = first ? pathForFile(first) : '';
     if (path === '') return void toast({ kind: 'bad', title: words.drop.noPath });
     if (files.length > 1) toast({ kind: 'info', title: words.drop.several, text: words.drop.severalText });
-    void openFile(path);
+    // A folder shows itself only here: its name may look like a file's.
+    const isFolder = event.dataTransfer?.items[0]?.webkitGetAsEntry()?.isDirectory === true;
+    void (isFolder ? openImages(path) : openFile(path));
   };
   target.addEventListener('dragover', over);
   target.addEventListener('dragleave', leave);

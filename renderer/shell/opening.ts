@@ -80,7 +80,16 @@ function suggestInSight(source: DataSource): Promise<{ source: DataSource; sugge
 /** Takes a table into the open project or a new one, with a net suggested for it where there is none. */
 export async function openData(given?: string): Promise<void> {
   const path = given ?? (await app.call('dialog.openData', {}));
-  if (path === null) return;
+  if (path !== null) await openSource('file', path);
+}
+
+/** As `openData`, for a folder with one subfolder of images per class. */
+export async function openImages(given?: string): Promise<void> {
+  const path = given ?? (await app.call('dialog.openImageFolder', {}));
+  if (path !== null) await openSource('images', path);
+}
+
+async function openSource(kind: 'file' | 'images', path: string): Promise<void> {
   const { documentId, project } = documentStore.getState();
   let fresh = documentId === null;
   if (!fresh && project.data) {
@@ -98,7 +107,7 @@ export async function openData(given?: string): Promise<void> {
     fresh = choice === 'fresh';
   }
   if (fresh && !(await confirmLeave())) return;
-  const found = await suggestInSight(sourceSchema.parse({ kind: 'file', path }));
+  const found = await suggestInSight(sourceSchema.parse({ kind, path }));
   if (!found) return;
   const { source, suggestion } = found;
   if (fresh) {

@@ -13,7 +13,7 @@ export const folderOf = (path: string): string =>
 export const projectEndings = ['netloom'];
 export const dataEndings = ['csv', 'tsv', 'txt', 'parquet', 'jsonl', 'ndjson', 'json'];
 
-const isAbsolute = (path: string): boolean => /^([\\/]|[a-z]:[\\/])/i.test(path);
+export const isAbsolute = (path: string): boolean => /^([\\/]|[a-z]:[\\/])/i.test(path);
 
 /** The one name of a file: relative paths start from `base`, and `.` and `..` are taken out. */
 export function resolvePath(path: string, base: string | null): string {

@@ -1,4 +1,4 @@
-import type { ColumnRecipe, Recipe } from '#shared/data/recipe';
+import type { ColumnRecipe, ImageRecipe, Recipe } from '#shared/data/recipe';
 
 type Roles = Record<ColumnRecipe['role'], string>;
 type Types = Record<ColumnRecipe['type'], string>;
@@ -38,8 +38,9 @@ export const words = {
 
   empty: {
     title: 'Choose the data to learn from',
-    text: 'A table with one row per example: CSV, TSV, Parquet or JSON lines. You can also drop a file anywhere on this window.',
+    text: 'A table with one row per example (CSV, TSV, Parquet or JSON lines), or a folder with one subfolder of images per class. You can also drop it anywhere on this window.',
     open: 'Open data…',
+    images: 'Open a folder of images…',
     templates: 'Start from a template',
   },
   reading: { label: 'Reading the file', cancel: 'Cancel' },
@@ -47,6 +48,7 @@ export const words = {
     title: 'The data could not be read',
     retry: 'Try again',
     another: 'Choose another file…',
+    anotherFolder: 'Choose another folder…',
   },
 
   head: {
@@ -60,6 +62,13 @@ export const words = {
     badRowsText: 'They are left out. Other reading options may make sense of them.',
     badRowsMore: (n: string) => `and ${n} more`,
     line: (n: string) => `Line ${n}`,
+    images: 'images',
+    skipped: (n: string) => `${n} files skipped`,
+    oneSkipped: '1 file skipped',
+    skippedTitle: 'Files that are no images',
+    skippedText:
+      'They are left out. An image whose end is damaged shows itself only when it is decoded: then it stands among the problems.',
+    changeFolder: 'Change folder…',
     changeFile: 'Change file…',
     dialect: 'Reading options',
     rereading: 'Reading the file again…',
@@ -179,6 +188,29 @@ export const words = {
     leftOut: 'row left out',
   },
 
+  image: {
+    files: 'Files',
+    formats: 'Formats',
+    width: 'Width',
+    height: 'Height',
+    pixels: (n: string) => `${n} pixels`,
+    range: (min: string, max: string, median: string) => `${min} to ${max}, middle ${median}`,
+    colors: 'Colours',
+    colorNames: { rgb: 'Colour', grayscale: 'Grey' } satisfies Record<ImageRecipe['colors'], string>,
+    fit: 'Where the proportions differ',
+    fits: { stretch: 'Stretch', crop: 'Cut off', pad: 'Fill up' } satisfies Record<
+      ImageRecipe['fit'],
+      string
+    >,
+    fitNotes: {
+      stretch: 'All of the image, pulled to the size',
+      crop: 'The middle of the image; what does not fit is cut off',
+      pad: 'All of the image, with black beside it',
+    } satisfies Record<ImageRecipe['fit'], string>,
+    becomes: (shape: string, n: string) => `The net receives ${shape} numbers from 0 to 1: ${n} per image.`,
+    choose: 'Choose an image…',
+  },
+
   receives: {
     title: 'What the net receives',
     features: 'Features',
@@ -219,6 +251,8 @@ export const words = {
     seed: 'Seed of the split',
     testFile: 'Test on a file of its own',
     testFileNone: 'Choose file…',
+    testFolder: 'Test on a folder of its own',
+    testFolderNone: 'Choose folder…',
     testFileRemove: 'Take test rows from this file',
 
     series: 'Ordered series',

@@ -35,6 +35,8 @@ export const evaluateWords = {
   errorHelpNumbers: 'Distance between prediction and truth.',
   tryIt: 'Try it',
   tryHint: 'Change a value and see what the net says. Click a row of the table to start from it.',
+  tryImageHint: 'Choose an image and see what the net says. Click a row of the table to start from it.',
+  chooseImage: 'Choose an image…',
   tryFrom: (row: number) => `Starting from row ${row}`,
   prediction: 'Prediction',
   missing: 'missing',

@@ -24,6 +24,7 @@ export const exportWords = {
   verified: 'Checked',
   files: (n: number) => (n === 1 ? '1 file' : `${n} files`),
   predictTitle: 'Predictions for a file',
+  predictImages: 'Reads a folder of images and writes a CSV with a prediction for each of them.',
   predictWhat: 'Reads raw rows (CSV, TSV, Parquet or JSON lines, columns in any order) and writes a CSV with a prediction for each.',
   predict: 'Choose a file…',
   predicted: (n: string) => `Wrote ${n}`,

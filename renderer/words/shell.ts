@@ -107,6 +107,7 @@ export const words = {
     new: 'New project',
     open: 'Open project…',
     openData: 'Open data…',
+    openImages: 'Open a folder of images…',
     save: 'Save',
     saveAs: 'Save as…',
     close: 'Close project',
@@ -126,6 +127,7 @@ export const words = {
     failed: (name: string) => `${name} could not be opened`,
     back: 'Back',
     another: 'Choose another file',
+    anotherFolder: 'Choose another folder',
     retry: 'Try again',
     readAs: 'Say how to read it',
     cancel: 'Cancel',
@@ -133,9 +135,10 @@ export const words = {
 
   drop: {
     title: 'Drop to open',
-    text: 'A table (CSV, TSV, Parquet, JSON lines) or a Netloom project',
+    text: 'A table (CSV, TSV, Parquet, JSON lines), a folder of images or a Netloom project',
     unknown: (name: string) => `Netloom cannot open ${name}`,
-    unknownText: 'It opens tables (csv, tsv, txt, parquet, jsonl, ndjson, json) and projects (netloom).',
+    unknownText:
+      'It opens tables (csv, tsv, txt, parquet, jsonl, ndjson, json), folders of images and projects (netloom).',
     several: 'One file at a time',
     severalText: 'Only the first of the dropped files was opened.',
     noPath: 'What was dropped is not a file on this computer',

@@ -1,13 +1,14 @@
 /** Everything the Welcome page says. */
 export const words = {
   title: 'What should your net learn?',
-  subtitle: 'Start from a table of your own, or from an example that is ready to train.',
+  subtitle: 'Start from a table or images of your own, or from an example that is ready to train.',
 
   open: {
-    title: 'Open a table',
-    text: 'Drop a CSV anywhere on this window, or choose a file. Netloom looks at its columns and suggests a net.',
+    title: 'Open a table or images',
+    text: 'Drop a CSV, or a folder with one subfolder of images per class, anywhere on this window. Netloom looks at it and suggests a net.',
     button: 'Open data…',
-    formats: 'CSV, TSV, Parquet, JSON lines',
+    images: 'Open images…',
+    formats: 'CSV, TSV, Parquet, JSON lines; PNG, JPEG, BMP, GIF, WebP',
     steps: ['Say what to predict', 'See the suggested net', 'Train it'],
     stepsLabel: 'Three steps to a trained net',
   },

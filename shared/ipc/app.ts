@@ -64,6 +64,9 @@ export const appContract = {
   'settings.read': { params: nothing, result: settingsSchema },
   'settings.write': { params: settingsPatch, result: settingsSchema },
   'dialog.openData': { params: nothing, result: chosen },
+  /** A folder with one subfolder of images per class. */
+  'dialog.openImageFolder': { params: nothing, result: chosen },
+  'dialog.openImage': { params: nothing, result: chosen },
   'dialog.openProject': { params: nothing, result: chosen },
   'dialog.saveProject': { params: z.object({ suggested: z.string() }), result: chosen },
   'dialog.exportTo': { params: z.object({ suggested: z.string(), folder: z.boolean() }), result: chosen },

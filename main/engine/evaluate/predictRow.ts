@@ -2,6 +2,8 @@ import type { Prediction } from '#shared/runs/evaluation';
 import { NetloomError } from '#shared/errors';
 import { encodeRows } from '../data/apply';
 import { predict } from '../captured/predictor';
+import { imageFolder } from '../runs/imageFolder';
+import { readRun } from '../runs/store';
 import { answersOf, mainOutput, predictionOf } from './answers';
 import { withKeptModel, type Model } from './models';
 
@@ -17,10 +19,20 @@ export function predictRow({
   dir: string;
   rows: Record<string, string | null>[];
 }): Promise<Prediction> {
-  return withKeptModel(dir, (model) => ask(model, rows));
+  return withKeptModel(dir, async (model) => ask(model, rows, await folderOf(dir, model)));
 }
 
-async function ask(model: Model, rows: Record<string, string | null>[]): Promise<Prediction> {
+/** Where paths of images start from; an exported model knows of none. */
+async function folderOf(dir: string, { fitted }: Model): Promise<string | null> {
+  if (fitted.features.every((f) => f.fitted.kind !== 'image')) return null;
+  return readRun(dir).then(imageFolder, () => null);
+}
+
+async function ask(
+  model: Model,
+  rows: Record<string, string | null>[],
+  folder: string | null,
+): Promise<Prediction> {
   const { built, spec, fitted } = model;
   const steps = spec.steps ?? 1;
   if (rows.length !== steps)
@@ -28,7 +40,7 @@ async function ask(model: Model, rows: Record<string, string | null>[]): Promise
       'predict.steps',
       `Expected ${steps === 1 ? 'one row' : `${steps} rows, one per step`}; received ${rows.length}.`,
     );
-  const raw = await predict(model, await encodeRows(fitted, rows), 1);
+  const raw = await predict(model, await encodeRows(fitted, rows, folder), 1);
   const output = mainOutput(built);
   const { targetIndex } = built.outputs[output]!;
   return predictionOf(answersOf(raw[output]!, built.outputs[output]!, fitted.targets[targetIndex]!), 0);

@@ -8,6 +8,7 @@ import type { Tf } from '../backend/load';
 import { answersOf, mainOutput, predictionOf } from '../evaluate/answers';
 import { judge } from '../evaluate/judge';
 import type { BuiltModel } from '../model/build';
+import { imageFolder } from '../runs/imageFolder';
 import { predictBatch } from '../model/predict';
 
 /** A raw row with what the net says about it. */
@@ -48,10 +49,6 @@ export async function sampleRows(
     }
   return samples;
 }
-
-/** Where the paths of a run's images start from. */
-const imageFolder = ({ project, data }: Run): string | null =>
-  project.data?.source.kind === 'images' ? data.path : null;
 
 /** Raw cells of the columns the net takes; for windows all steps of each. */
 async function heldOutRows(

@@ -1,11 +1,11 @@
 import { ChevronDown } from 'lucide-react';
-import { columnTypes, roles } from '#shared/data/recipe';
+import { roles } from '#shared/data/recipe';
 import { formatPercent, Menu, type MenuItem } from '../../ui';
 import { words } from '../../words/data';
 import { typeIcons } from './columnIcons';
 import { giveRole, giveType } from './edits';
 import { MiniBars } from './MiniBars';
-import type { Column } from './recipe';
+import { typesOf, type Column } from './recipe';
 
 const w = words.grid;
 
@@ -18,7 +18,7 @@ export const roleItems = ({ profile, recipe }: Column): MenuItem[] =>
   }));
 
 export const typeItems = ({ profile, recipe }: Column): MenuItem[] =>
-  columnTypes.map((type) => ({
+  typesOf(profile).map((type) => ({
     label: words.types[type],
     note: words.typeNotes[type],
     checked: recipe.type === type,

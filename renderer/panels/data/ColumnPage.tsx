@@ -1,5 +1,5 @@
 import { ArrowLeft, ChevronLeft, ChevronRight } from 'lucide-react';
-import { columnTypes, roles } from '#shared/data/recipe';
+import { roles } from '#shared/data/recipe';
 import { useDocument } from '../../canvas/useDocument';
 import { formatCount, formatExact, formatNumber, formatPercent, IconButton, Select } from '../../ui';
 import { words } from '../../words/data';
@@ -7,8 +7,9 @@ import { typeIcons } from './columnIcons';
 import { giveRole, giveType } from './edits';
 import { BigBars, TopValues } from './Distribution';
 import { Examples } from './Examples';
+import { ImageFacts } from './ImagePreparation';
 import { Preparation } from './Preparation';
-import type { Column } from './recipe';
+import { typesOf, type Column } from './recipe';
 
 const w = words.column;
 
@@ -52,18 +53,26 @@ export function ColumnPage({ column, rows, onBack, onStep }: ColumnPageProps) {
         <Select
           label={w.type}
           value={recipe.type}
-          options={columnTypes.map((t) => ({ value: t, label: words.types[t], note: words.typeNotes[t] }))}
+          options={typesOf(profile).map((t) => ({
+            value: t,
+            label: words.types[t],
+            note: words.typeNotes[t],
+          }))}
           onChange={(type) => giveType(profile.name, type)}
         />
       </div>
 
       <h3 className="part-title">{w.profile}</h3>
-      {profile.histogram.length > 0 ? (
+      {profile.images ? null : profile.histogram.length > 0 ? (
         <BigBars profile={profile} />
       ) : (
         <TopValues profile={profile} rows={rows} />
       )}
-      <Facts column={column} rows={rows} />
+      {profile.images ? (
+        <ImageFacts images={profile.images} files={rows} />
+      ) : (
+        <Facts column={column} rows={rows} />
+      )}
 
       <h3 className="part-title">{w.preparation}</h3>
       <Preparation column={column} />

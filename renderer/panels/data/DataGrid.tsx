@@ -3,6 +3,8 @@ import type { Profile } from '#shared/data/profile';
 import type { Recipe } from '#shared/data/recipe';
 import { ErrorState, formatExact, VirtualTable, type CellPlace } from '../../ui';
 import { words } from '../../words/data';
+import { Picture } from '../images/Picture';
+import { useThumbnails } from '../images/useThumbnails';
 import { ColumnHeader } from './ColumnHeader';
 import type { Column } from './recipe';
 import { usePreview } from './usePreview';
@@ -24,6 +26,8 @@ export const mostRows = 1_000_000;
 export function DataGrid({ profile, recipe, base, shown, selected, onSelect }: DataGridProps) {
   const key = `${profile.path} ${profile.sha256} ${JSON.stringify(recipe.source)}`;
   const preview = usePreview(recipe.source, base, key, profile.columns.length);
+  const thumbnail = useThumbnails(recipe.source, base, 96);
+  const pictures = shown.some(({ column }) => column.recipe.type === 'image');
   const width = useCallback((i: number) => widthOf(shown[i]?.column), [shown]);
   const activate = ({ column }: CellPlace) => {
     const name = shown[column]?.column.profile.name;
@@ -36,6 +40,7 @@ export function DataGrid({ profile, recipe, base, shown, selected, onSelect }: D
       rowCount={Math.min(profile.rows, mostRows)}
       columnCount={shown.length}
       columnWidth={width}
+      rowHeight={pictures ? 60 : 28}
       headerHeight={94}
       rowHeadWidth={Math.max(48, 22 + 8 * String(profile.rows).length)}
       onRange={preview.want}
@@ -53,6 +58,8 @@ export function DataGrid({ profile, recipe, base, shown, selected, onSelect }: D
         if (!place) return null;
         if (!cells) return <span className="cell-waiting" />;
         const value = cells[place.index] ?? null;
+        if (value !== null && place.column.recipe.type === 'image')
+          return <Picture path={value} thumbnail={thumbnail(value)} />;
         return value === null ? (
           <span className="cell-missing">{words.grid.missing}</span>
         ) : (
@@ -78,6 +85,7 @@ function cellClass(column: Column | undefined, selected: string | null): string 
 /** As wide as its name and its usual values need, within limits. */
 function widthOf(column: Column | undefined): number {
   if (!column) return 140;
+  if (column.recipe.type === 'image') return 260;
   const longest = column.profile.top.slice(0, 5).reduce((n, t) => Math.max(n, t.value.length), 0);
   return Math.min(
     260,

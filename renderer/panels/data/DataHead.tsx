@@ -1,4 +1,4 @@
-import { FileSpreadsheet, FileWarning, FolderOpen, Settings2 } from 'lucide-react';
+import { FileSpreadsheet, FileWarning, FolderOpen, Images, Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Profile } from '#shared/data/profile';
@@ -18,17 +18,19 @@ const w = words.head;
 export function DataHead({ profile, recipe }: { profile: Profile; recipe: Recipe }) {
   const { source } = recipe;
   const name = source.kind === 'sample' ? w.sample(source.name) : fileName(source.path);
+  const images = source.kind === 'images';
+  const Icon = images ? Images : FileSpreadsheet;
   const reading = useStore(dataStore, (s) => s.reading);
   return (
     <header className="data-head" aria-label={w.label}>
-      <FileSpreadsheet size={18} aria-hidden className="mute" />
+      <Icon size={18} aria-hidden className="mute" />
       <h1 title={profile.path}>{name}</h1>
       <p className="data-facts mute">
         <span>
           <b>
             <Num value={profile.rows} />
           </b>{' '}
-          {w.rows}
+          {images ? w.images : w.rows}
         </span>
         <span>
           <b>
@@ -46,8 +48,12 @@ export function DataHead({ profile, recipe }: { profile: Profile; recipe: Recipe
         </div>
       )}
       {source.kind === 'file' && <Dialect source={source} profile={profile} />}
-      <Button size="small" icon={FolderOpen} onClick={() => performAction('file.openData')}>
-        {w.changeFile}
+      <Button
+        size="small"
+        icon={FolderOpen}
+        onClick={() => performAction(images ? 'file.openImages' : 'file.openData')}
+      >
+        {images ? w.changeFolder : w.changeFile}
       </Button>
     </header>
   );
@@ -55,24 +61,28 @@ export function DataHead({ profile, recipe }: { profile: Profile; recipe: Recipe
 
 function BadRows({ profile }: { profile: Profile }) {
   const more = profile.badRows - profile.badRowExamples.length;
+  const files = profile.format === 'images';
+  const title = files ? w.skippedTitle : w.badRowsTitle;
+  const n = formatCount(profile.badRows);
   return (
     <Popover
-      label={w.badRowsTitle}
+      label={title}
       className="bad-rows"
       trigger={
         <button type="button" className="ui-badge ui-badge-warn data-chip">
           <FileWarning size={13} aria-hidden />
-          {profile.badRows === 1 ? w.oneBadRow : w.badRows(formatCount(profile.badRows))}
+          {profile.badRows === 1 ? (files ? w.oneSkipped : w.oneBadRow) : files ? w.skipped(n) : w.badRows(n)}
         </button>
       }
     >
-      <h3>{w.badRowsTitle}</h3>
-      <p className="mute">{w.badRowsText}</p>
+      <h3>{title}</h3>
+      <p className="mute">{files ? w.skippedText : w.badRowsText}</p>
       <ul className="selectable">
         {profile.badRowExamples.map((bad) => (
           <li key={`${bad.line} ${bad.text}`}>
-            <b>{w.line(formatExact(bad.line))}</b> <span className="mute">{bad.reason}</span>
-            <code className="mono">{bad.text}</code>
+            <b>{files ? bad.text : w.line(formatExact(bad.line))}</b>{' '}
+            <span className="mute">{bad.reason}</span>
+            {!files && <code className="mono">{bad.text}</code>}
           </li>
         ))}
       </ul>

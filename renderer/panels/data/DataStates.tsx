@@ -42,7 +42,11 @@ export function DataFailed({ error, recipe }: { error: ErrorData; recipe: Recipe
             <Button kind="primary" onClick={retryData}>
               {words.failed.retry}
             </Button>
-            <Button onClick={() => performAction('file.openData')}>{words.failed.another}</Button>
+            <Button
+              onClick={() => performAction(source.kind === 'images' ? 'file.openImages' : 'file.openData')}
+            >
+              {source.kind === 'images' ? words.failed.anotherFolder : words.failed.another}
+            </Button>
           </>
         }
       />

@@ -41,6 +41,7 @@ const NoData = () => (
         <Button kind="primary" onClick={() => performAction('file.openData')}>
           {words.empty.open}
         </Button>
+        <Button onClick={() => performAction('file.openImages')}>{words.empty.images}</Button>
         <Button onClick={() => showView('welcome')}>{words.empty.templates}</Button>
       </>
     }

@@ -2,6 +2,7 @@ import { dateParts, scalings, type ColumnRecipe } from '#shared/data/recipe';
 import { Checkbox, NumberField, Segmented, Select, Switch, TextField } from '../../ui';
 import { words } from '../../words/data';
 import { prepare } from './edits';
+import { ImagePreparation } from './ImagePreparation';
 import { strategiesOf, type Column } from './recipe';
 
 const w = words.column;
@@ -14,7 +15,7 @@ export function Preparation({ column: { profile, recipe } }: { column: Column })
     return <p className="mute">{type === 'numeric' ? w.targetNumber : w.targetClasses}</p>;
   return (
     <div className="preparation">
-      {(profile.missing > 0 || recipe.missing.indicator) && <Gaps recipe={recipe} />}
+      {type !== 'image' && (profile.missing > 0 || recipe.missing.indicator) && <Gaps recipe={recipe} />}
       {(type === 'numeric' || type === 'date') && (
         <Select
           label={w.scaling}
@@ -65,6 +66,7 @@ export function Preparation({ column: { profile, recipe } }: { column: Column })
           />
         </>
       )}
+      {type === 'image' && <ImagePreparation recipe={recipe} />}
       {type === 'text' && <p className="mute">{words.typeNotes.text}</p>}
     </div>
   );

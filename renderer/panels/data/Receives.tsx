@@ -77,9 +77,11 @@ function Features({ spec, onOpen }: { spec: DataSpec; onOpen(column: string): vo
             <button type="button" onClick={() => onOpen(f.column)} title={f.slots.slice(0, 40).join('\n')}>
               <span>{f.column}</span>
               <span className="mute num">
-                {f.integerCodes !== null
-                  ? w.codes(formatExact(f.integerCodes - 1))
-                  : w.slots(formatExact(f.slots.length))}
+                {f.shape
+                  ? f.shape.join(' × ')
+                  : f.integerCodes !== null
+                    ? w.codes(formatExact(f.integerCodes - 1))
+                    : w.slots(formatExact(f.slots.length))}
               </span>
             </button>
           </li>

@@ -15,13 +15,14 @@ const methods = ['stratified', 'random', 'order'] as const;
 export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null }) {
   const { split } = recipe;
   const own = split.testSource;
+  const images = recipe.source.kind === 'images';
   const test = own ? 0 : split.test;
   const shares = { train: 1 - split.validation - test, validation: split.validation, test };
   const change = (to: Partial<Recipe['split']>) =>
     editRecipe(words.edits.split, (r) => ({ ...r, split: { ...r.split, ...to } }));
   const chooseFile = async () => {
-    const path = await app.call('dialog.openData', {});
-    if (path !== null) change({ testSource: sourceSchema.parse({ kind: 'file', path }) });
+    const path = await app.call(images ? 'dialog.openImageFolder' : 'dialog.openData', {});
+    if (path !== null) change({ testSource: sourceSchema.parse({ kind: images ? 'images' : 'file', path }) });
   };
   const parts = [
     ['train', w.training, shares.train],
@@ -94,7 +95,7 @@ export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null 
         />
       </div>
       <div className="test-file">
-        <span>{w.testFile}</span>
+        <span>{images ? w.testFolder : w.testFile}</span>
         {own ? (
           <>
             <span className="test-file-name" title={sourceName(own)}>
@@ -109,7 +110,7 @@ export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null 
           </>
         ) : (
           <Button size="small" onClick={() => void chooseFile()}>
-            {w.testFileNone}
+            {images ? w.testFolderNone : w.testFileNone}
           </Button>
         )}
       </div>

@@ -1,5 +1,11 @@
 import type { ColumnProfile, Profile } from '#shared/data/profile';
-import { columnRecipeSchema, type ColumnRecipe, type Dialect, type Recipe } from '#shared/data/recipe';
+import {
+  columnRecipeSchema,
+  columnTypes,
+  type ColumnRecipe,
+  type Dialect,
+  type Recipe,
+} from '#shared/data/recipe';
 
 type Role = ColumnRecipe['role'];
 type ColumnType = ColumnRecipe['type'];
@@ -34,6 +40,10 @@ export const setRoles = (
   ...recipe,
   columns: recipe.columns.map((c) => (names.has(c.name) && c.role !== role ? { ...c, role } : c)),
 });
+
+/** Types that a column can be read as: only files of a folder are images. */
+export const typesOf = (profile: ColumnProfile): readonly ColumnType[] =>
+  profile.images ? ['image', 'text'] : columnTypes.filter((type) => type !== 'image');
 
 /** Ways to fill gaps that make sense for a type. */
 export const strategiesOf = (type: ColumnType): readonly ColumnRecipe['missing']['strategy'][] =>

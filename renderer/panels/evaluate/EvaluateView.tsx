@@ -1,7 +1,9 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ClipboardCheck, Play } from 'lucide-react';
+import type { DataSource } from '#shared/data/recipe';
 import type { Evaluation } from '#shared/runs/evaluation';
 import { startTraining } from '../../actions/train';
+import { useSession } from '../../session';
 import { Button, Card, EmptyState, ErrorState, Panel, Progress } from '../../ui';
 import { evaluateWords as w } from '../../words/evaluate';
 import { Comparison } from './Comparison';
@@ -50,6 +52,7 @@ export function EvaluateView() {
 function Judged({ dir, evaluation }: { dir: string; evaluation: Evaluation }) {
   const [start, setStart] = useState<{ row: number; cells: Record<string, string | null> } | null>(null);
   const part = evaluation.part === 'file' ? 'test' : evaluation.part;
+  const images = useImages(part);
   return (
     <div className="evaluate">
       <div className="evaluate-main">
@@ -61,12 +64,24 @@ function Judged({ dir, evaluation }: { dir: string; evaluation: Evaluation }) {
         {evaluation.classification && <ClassPictures {...evaluation.classification} />}
         {evaluation.regression && <NumberPictures {...evaluation.regression} />}
         <Card title={w.rows} className="evaluate-rows">
-          <RowTable dir={dir} part={part} task={evaluation.task} onPick={setStart} />
+          <RowTable dir={dir} images={images} part={part} task={evaluation.task} onPick={setStart} />
         </Card>
       </div>
       <Panel name="evaluate.tryIt" side="right" title={w.tryIt} size={290} min={240}>
-        <TryIt dir={dir} part={part} start={start} />
+        <TryIt dir={dir} images={images} part={part} start={start} />
       </Panel>
     </div>
   );
+}
+
+/** Where the images of the judged rows lie; null where they have none. */
+function useImages(part: 'train' | 'validation' | 'test'): DataSource | null {
+  const run = useSession((s) => s.shown?.run);
+  return useMemo(() => {
+    const data = run?.project.data;
+    if (run === undefined || data?.source.kind !== 'images') return null;
+    // Paths of a test folder of its own start from there.
+    const own = part === 'test' ? data.split.testSource : null;
+    return own ?? { kind: 'images', path: run.data.path };
+  }, [run, part]);
 }

@@ -1,10 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { JudgedRow } from '#shared/runs/evaluation';
+import type { DataSource } from '#shared/data/recipe';
 import { engine } from '../../client';
+import { Picture } from '../images/Picture';
+import { useThumbnails } from '../images/useThumbnails';
 import { Segmented, Tooltip, VirtualTable, formatNumber, toastError } from '../../ui';
 import { evaluateWords as w } from '../../words/evaluate';
 
 const PAGE = 100;
+/** The column of a folder's images. */
+const imageColumn = 'image';
+const noImages: DataSource = { kind: 'images', path: '.' };
 type Part = 'train' | 'validation' | 'test';
 interface Rows {
   columns: readonly string[];
@@ -14,6 +20,8 @@ interface Rows {
 }
 interface RowTableProps {
   dir: string;
+  /** Where images of the rows lie; null where they have none. */
+  images: DataSource | null;
   part: Part;
   task: 'classification' | 'regression';
   /** A row was chosen to start the try-it panel from. */
@@ -21,7 +29,7 @@ interface RowTableProps {
 }
 
 /** Every judged row with what was true and what was said; the most wrong first. Pages are read as they come into sight. */
-export function RowTable({ dir, part, task, onPick }: RowTableProps) {
+export function RowTable({ dir, images, part, task, onPick }: RowTableProps) {
   const [sort, setSort] = useState<'error' | 'row'>('error');
   const [data, setData] = useState<Rows>({ columns: [], total: 0, rows: new Map() });
   const asked = useRef(new Set<number>());
@@ -65,9 +73,11 @@ export function RowTable({ dir, part, task, onPick }: RowTableProps) {
     },
     [load],
   );
+  const thumbnail = useThumbnails(images ?? noImages, null, 96);
   const fixed = [w.actual, w.predicted, w.error];
   const columns = [...fixed, ...data.columns];
-  const width = useCallback((c: number) => (c < 3 ? 110 : 120), []);
+  const picture = images ? 3 + data.columns.indexOf(imageColumn) : -1;
+  const width = useCallback((c: number) => (c === picture ? 230 : c < 3 ? 110 : 120), [picture]);
   const cell = (row: number, column: number) => {
     const r = data.rows.get(row);
     if (!r) return column === 0 ? '…' : '';
@@ -79,6 +89,8 @@ export function RowTable({ dir, part, task, onPick }: RowTableProps) {
         </span>
       );
     if (column === 2) return <span className="num">{formatNumber(r.error)}</span>;
+    const path = r.cells[column - 3];
+    if (column === picture && path) return <Picture path={path} thumbnail={thumbnail(path)} />;
     return r.cells[column - 3] ?? <span className="mute">{w.missing}</span>;
   };
   const pick = (at: number) => {
@@ -105,6 +117,7 @@ export function RowTable({ dir, part, task, onPick }: RowTableProps) {
           rowCount={data.total}
           columnCount={columns.length}
           columnWidth={width}
+          rowHeight={images ? 60 : 28}
           renderHeader={(c) =>
             c === 2 ? (
               <Tooltip content={task === 'classification' ? w.errorHelpClasses : w.errorHelpNumbers}>

@@ -2,21 +2,25 @@ import { useEffect, useState } from 'react';
 import { errorData, type ErrorData } from '#shared/errors';
 import type { FittedRecipe } from '#shared/data/fitted';
 import type { Prediction } from '#shared/runs/evaluation';
+import type { DataSource } from '#shared/data/recipe';
 import { ProbabilityBars } from '../../charts/ProbabilityBars';
 import { engine } from '../../client';
 import { useSession } from '../../session';
 import { Select, Skeleton, TextField, formatNumber } from '../../ui';
 import { evaluateWords as w } from '../../words/evaluate';
+import { ImageInput } from './ImageInput';
 
 type Cells = Record<string, string | null>;
 interface TryItProps {
   dir: string;
+  /** Where images of the rows lie; null where they have none. */
+  images: DataSource | null;
   part: 'train' | 'validation' | 'test';
   start: { row: number; cells: Cells } | null;
 }
 
 /** Feature values that can be changed, and what the net says to them. */
-export function TryIt({ dir, part, start }: TryItProps) {
+export function TryIt({ dir, images, part, start }: TryItProps) {
   const fitted = useSession((s) => s.shown?.run.fitted ?? null);
   const [cells, setCells] = useState<Cells | null>(null);
   const [from, setFrom] = useState<number | null>(null);
@@ -55,6 +59,7 @@ export function TryIt({ dir, part, start }: TryItProps) {
         <Skeleton height={120} />
       </div>
     );
+  const hint = images ? w.tryImageHint : w.tryHint;
   return (
     <div className="try-it">
       <div className="try-answer" aria-live="polite">
@@ -78,11 +83,12 @@ export function TryIt({ dir, part, start }: TryItProps) {
           </>
         )}
       </div>
-      <p className="mute">{from === null ? w.tryHint : `${w.tryFrom(from + 1)}. ${w.tryHint}`}</p>
+      <p className="mute">{from === null ? hint : `${w.tryFrom(from + 1)}. ${hint}`}</p>
       {fitted.features.map((f) => (
         <FeatureInput
           key={f.recipe.name}
           feature={f}
+          images={images}
           value={cells[f.recipe.name] ?? null}
           onChange={(v) => setCells({ ...cells, [f.recipe.name]: v })}
         />
@@ -122,14 +128,18 @@ function usePrediction(
 
 function FeatureInput({
   feature,
+  images,
   value,
   onChange,
 }: {
   feature: FittedRecipe['features'][number];
+  images: DataSource | null;
   value: string | null;
   onChange(value: string | null): void;
 }) {
   const { recipe, fitted } = feature;
+  if (fitted.kind === 'image')
+    return <ImageInput label={recipe.name} images={images} path={value} onChange={onChange} />;
   if (fitted.kind === 'category' || fitted.kind === 'boolean') {
     const known = fitted.kind === 'category' ? fitted.categories : ['true', 'false'];
     const options = [...new Set([...(value === null ? [] : [value]), ...known])];

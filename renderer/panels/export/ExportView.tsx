@@ -110,20 +110,25 @@ function FormatCard({ card, dir, name }: { card: ExportCard; dir: string; name: 
 
 function PredictCard({ dir, name }: { dir: string; name: string }) {
   const [outcome, run] = useOutcome<{ rows: number; path: string }>();
+  const images = useSession((s) => s.shown?.run.project.data?.source.kind === 'images');
   const start = () =>
     run(async () => {
-      const data = await app.call('dialog.openData', {});
+      const data = await app.call(images ? 'dialog.openImageFolder' : 'dialog.openData', {});
       const out =
         data === null
           ? null
           : await app.call('dialog.exportTo', { suggested: `${name}-predictions.csv`, folder: false });
       return data === null || out === null
         ? null
-        : engine.call('runs.predictFile', { dir, source: { kind: 'file', path: data }, out });
+        : engine.call('runs.predictFile', {
+            dir,
+            source: { kind: images ? 'images' : 'file', path: data },
+            out,
+          });
     });
   return (
     <Card title={w.predictTitle} actions={<Badge>CSV</Badge>} className="export-card">
-      <p className="mute">{w.predictWhat}</p>
+      <p className="mute">{images ? w.predictImages : w.predictWhat}</p>
       <Failure outcome={outcome} />
       {outcome.state === 'done' && (
         <p className="export-done">

@@ -1,5 +1,6 @@
 import { Columns3 } from 'lucide-react';
 import { useState } from 'react';
+import { featureLength } from '#shared/data/spec';
 import type { ParamField } from '#shared/layers/fields';
 import { useDocument } from '../../canvas/useDocument';
 import { fuzzyFind } from '../../editor/find';
@@ -26,7 +27,7 @@ export function ColumnsField({
   const [query, setQuery] = useState('');
   const chosen = Array.isArray(value) ? (value as string[]) : [];
   const names = (spec?.features ?? []).map((f) => f.column);
-  const slots = new Map(spec?.features.map((f) => [f.column, f.slots.length]));
+  const slots = new Map(spec?.features.map((f) => [f.column, featureLength(f)]));
   // What the data no longer have stays visible, so that it can be taken out.
   const all = [...names, ...chosen.filter((c) => !names.includes(c))];
   const everything = chosen.length === 0;

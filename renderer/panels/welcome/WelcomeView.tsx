@@ -1,4 +1,4 @@
-import { ArrowRight, Table2 } from 'lucide-react';
+import { ArrowRight, Images, Table2 } from 'lucide-react';
 import { performAction } from '../../actions/perform';
 import { useDocument } from '../../canvas/useDocument';
 import { documentName } from '../../shell/documents';
@@ -56,6 +56,9 @@ function OpenTable() {
         <div className="open-line">
           <Button kind="primary" size="large" icon={Table2} onClick={() => performAction('file.openData')}>
             {w.button}
+          </Button>
+          <Button size="large" icon={Images} onClick={() => performAction('file.openImages')}>
+            {w.images}
           </Button>
           <span className="mute">{w.formats}</span>
         </div>
