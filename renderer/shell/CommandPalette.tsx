@@ -11,6 +11,7 @@ import { askFor } from '../editor/place';
 import { documentStore } from '../editor/store';
 import { words } from '../words/shell';
 import { closeOverlay, overlayStore } from './actions';
+import { rank } from './rank';
 import { useActions } from './useActions';
 
 const w = words.palette;
@@ -42,7 +43,7 @@ function Palette() {
     setTimeout(perform, 0);
   };
   return (
-    <Command label={w.label} loop>
+    <Command label={w.label} filter={rank} loop>
       <div className="command-palette-input">
         <Search size={16} aria-hidden />
         <Command.Input placeholder={w.placeholder} autoFocus />
