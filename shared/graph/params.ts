@@ -81,6 +81,8 @@ function expected(field: ParamField): string {
       return 'a column name';
     case 'regularizer':
       return '{ l1, l2 } with numbers of at least 0, or empty';
+    case 'constraint':
+      return '{ kind } of maxNorm { maxValue }, nonNeg, unitNorm or minMaxNorm { minValue, maxValue, rate }, with numbers of at least 0 and minValue at most maxValue, or empty';
   }
 }
 

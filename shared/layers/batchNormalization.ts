@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineLayer, size } from './define';
 import { fields } from './fields';
-import { wrongRank } from './common';
+import { constraintField, wrongRank } from './common';
 
 // Scale and offset are always learned: tfjs cannot train without them.
 export const batchNormalization = defineLayer({
@@ -32,6 +32,8 @@ export const batchNormalization = defineLayer({
       default: 0.001,
       advanced: true,
     }),
+    gammaConstraint: constraintField([0], 'Scale constraint'),
+    betaConstraint: constraintField([0], 'Offset constraint'),
   }),
   outputShape: ([input]) => (input && input.length >= 1 ? input : wrongRank('BatchNormalization', 1, input)),
   paramCount: ([input]) => {

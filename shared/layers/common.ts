@@ -39,6 +39,15 @@ export const regularizerField = (label = 'Weight penalty') =>
     advanced: true,
   });
 
+/** @param axes of the weight that lead into one unit */
+export const constraintField = (axes: readonly number[] = [0], label = 'Weight constraint') =>
+  fields.constraint({
+    label,
+    help: 'Brings the weights back after each step: their length per unit within limits, or none below zero.',
+    axes,
+    advanced: true,
+  });
+
 export const biasField = fields.flag({
   label: 'Bias',
   help: 'Adds a trainable offset to each unit.',
@@ -46,12 +55,19 @@ export const biasField = fields.flag({
   advanced: true,
 });
 
-/** Bias, initial weights and penalty: the same fields wherever a layer has a kernel. */
-export const kernelFields = {
+export const biasConstraintField = constraintField([0], 'Bias constraint');
+
+/**
+ * Bias, initial weights, penalty and constraints: the same fields wherever a layer has a kernel.
+ * @param axes of the kernel that lead into one unit
+ */
+export const kernelFields = (axes: readonly number[]) => ({
   useBias: biasField,
   kernelInitializer: initializerField(),
   kernelRegularizer: regularizerField(),
-};
+  kernelConstraint: constraintField(axes),
+  biasConstraint: biasConstraintField,
+});
 
 export const unitsField = (initial: number, help = 'How many numbers come out.') =>
   fields.integer({ label: 'Units', help, min: 1, max: 65_536, default: initial });

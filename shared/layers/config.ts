@@ -1,3 +1,4 @@
+import { constraintConfig, type Constraint } from './constraint';
 import type { LayerConfig, LayerDefinition } from './define';
 import { kerasConfig } from './kerasNames';
 
@@ -20,11 +21,12 @@ export function layerConfig(
   return { className: own.className, config: dialect === 'tfjs' ? config : kerasConfig(config) };
 }
 
-/** Drops what is not set and writes penalties as objects. Always fresh: tfjs changes the arrays it is given. */
+/** Drops what is not set and writes penalties and constraints as objects. Always fresh: tfjs changes the arrays it is given. */
 function plainConfig(config: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(config).flatMap(([name, value]): [string, unknown][] => {
     if (value === null || value === undefined) return [];
     if (name.endsWith('Regularizer')) return penalty(name, value as { l1: number; l2: number });
+    if (name.endsWith('Constraint')) return [[name, constraintConfig(value as Constraint)]];
     if (isLayer(value)) return [[name, { className: value.className, config: plainConfig(value.config) }]];
     return [
       [name, Array.isArray(value) ? value.map((v: unknown) => (Array.isArray(v) ? [...v] : v)) : value],

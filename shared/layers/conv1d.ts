@@ -20,7 +20,7 @@ export const conv1d = defineLayer({
     strides: stridesField(1),
     padding: paddingField,
     activation: activationField('linear'),
-    ...kernelFields,
+    ...kernelFields([0, 1]),
   }),
   outputShape: ([input], p) =>
     slide('Conv1D', input, { extent: p.kernelSize, strides: p.strides, padding: p.padding }, p.filters),

@@ -20,7 +20,7 @@ export const conv2d = defineLayer({
     strides: stridesField(2),
     padding: paddingField,
     activation: activationField('linear'),
-    ...kernelFields,
+    ...kernelFields([0, 1, 2]),
   }),
   outputShape: ([input], p) =>
     slide('Conv2D', input, { extent: p.kernelSize, strides: p.strides, padding: p.padding }, p.filters),

@@ -18,7 +18,8 @@ export const conv2dTranspose = defineLayer({
     strides: stridesField(2),
     padding: paddingField,
     activation: activationField('linear'),
-    ...kernelFields,
+    // Its kernel has the filters before the channels.
+    ...kernelFields([0, 1, 3]),
   }),
   outputShape: ([input], { kernelSize, strides, padding, filters }) => {
     if (input?.length !== 3) return wrongRank('Conv2DTranspose', 3, input);

@@ -12,7 +12,7 @@ export const dense = defineLayer({
     formula: 'y = activation(x · W + b)',
   },
   source: 'https://keras.io/api/layers/core_layers/dense/',
-  params: z.object({ units: unitsField(32), activation: activationField('linear'), ...kernelFields }),
+  params: z.object({ units: unitsField(32), activation: activationField('linear'), ...kernelFields([0]) }),
   outputShape: ([input], { units }) =>
     input && input.length >= 1 ? [...input.slice(0, -1), units] : wrongRank('Dense', 1, input),
   paramCount: ([input], { units, useBias }) =>

@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { defineLayer, formatShape, misfit, size, trainable } from './define';
 import { fields } from './fields';
-import { activationField, bend, biasField, initializerField } from './common';
+import {
+  activationField,
+  bend,
+  biasConstraintField,
+  biasField,
+  constraintField,
+  initializerField,
+} from './common';
 import { kernelSizeField, paddingField, slide, stridesField, striding } from './windows';
 
-// A weight penalty is left out: tfjs saves it as a constraint, which it cannot load.
+// A weight penalty is left out: tfjs saves it as a constraint, which it cannot load. The constraint it forgets when it
+// saves a model, which matters only to whom trains that one further with tfjs.
 export const depthwiseConv2d = defineLayer({
   className: 'DepthwiseConv2D',
   category: 'convolution',
@@ -29,6 +37,8 @@ export const depthwiseConv2d = defineLayer({
     activation: activationField('linear'),
     useBias: biasField,
     depthwiseInitializer: initializerField(),
+    depthwiseConstraint: constraintField([0, 1]),
+    biasConstraint: biasConstraintField,
   }),
   outputShape: ([input], p) => {
     // TensorFlow's kernel knows only equal strides.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineLayer, trainable } from './define';
 import { fields } from './fields';
-import { initializerField, regularizerField, wrongRank } from './common';
+import { constraintField, initializerField, regularizerField, wrongRank } from './common';
 
 export const embedding = defineLayer({
   className: 'Embedding',
@@ -29,6 +29,7 @@ export const embedding = defineLayer({
     }),
     embeddingsInitializer: initializerField('randomUniform'),
     embeddingsRegularizer: regularizerField(),
+    embeddingsConstraint: constraintField([1]),
   }),
   outputShape: ([input], { outputDim }) =>
     input && input.length >= 1 && input.length <= 3

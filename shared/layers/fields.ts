@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { constraintSchema } from './constraint';
 
 /** How a parameter is shown and edited; carried by its zod schema, so that form, help and validation share one source. */
 export type FieldMeta = Words &
@@ -16,6 +17,8 @@ export type FieldMeta = Words &
     | { kind: 'target' }
     /** { l1, l2 } or null. */
     | { kind: 'regularizer' }
+    /** What a weight must keep to, or null. `axes`: those that lead into one unit. */
+    | { kind: 'constraint'; axes: readonly number[] }
   );
 
 interface Words {
@@ -92,6 +95,8 @@ export const fields = {
         .default(null),
       { kind: 'regularizer', ...w },
     ),
+  constraint: (w: Words & { axes: readonly number[] }) =>
+    note(constraintSchema(w.axes).nullable().default(null), { kind: 'constraint', ...w }),
 };
 
 /** One form row: the parameter's name, its words and its default. */

@@ -32,9 +32,15 @@ export function kerasConfig(config: Record<string, unknown>): Record<string, unk
   );
 }
 
+/** Where Keras 3 keeps a class: layers, unless it is a penalty or a constraint. */
+export function kerasModule(className: string): string {
+  if (className === 'L1L2') return 'keras.regularizers';
+  return /^(MaxNorm|NonNeg|UnitNorm|MinMaxNorm)$/.test(className) ? 'keras.constraints' : 'keras.layers';
+}
+
 /** As Keras 3 names an object of its own, so that it finds the class without guessing. */
 const kerasObject = ({ className, config }: KerasObject) => ({
-  module: className === 'L1L2' ? 'keras.regularizers' : 'keras.layers',
+  module: kerasModule(className),
   class_name: className,
   config: kerasConfig(config),
   registered_name: null,

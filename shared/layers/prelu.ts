@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineLayer, misfit, size, trainable } from './define';
 import { fields } from './fields';
-import { regularizerField, wrongRank } from './common';
+import { constraintField, regularizerField, wrongRank } from './common';
 
 export const prelu = defineLayer({
   className: 'PReLU',
@@ -20,6 +20,7 @@ export const prelu = defineLayer({
       advanced: true,
     }),
     alphaRegularizer: regularizerField('Slope penalty'),
+    alphaConstraint: constraintField([0], 'Slope constraint'),
   }),
   outputShape: ([input], { sharedAxes }) => {
     if (!input || input.length < 1) return wrongRank('PReLU', 1, input);
@@ -33,12 +34,13 @@ export const prelu = defineLayer({
   paramCount: ([input], { sharedAxes }) =>
     trainable(size((input ?? []).filter((_, i) => !sharedAxes.includes(i + 1)))),
   multiplyAdds: ([input]) => size(input ?? []),
-  toKeras: ({ sharedAxes, alphaRegularizer }) => ({
+  toKeras: ({ sharedAxes, alphaRegularizer, alphaConstraint }) => ({
     className: 'PReLU',
     config: {
       sharedAxes: sharedAxes.length ? sharedAxes : null,
       alphaInitializer: 'zeros',
       alphaRegularizer,
+      alphaConstraint,
     },
   }),
 });

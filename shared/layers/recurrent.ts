@@ -2,7 +2,9 @@ import type { Misfit, Shape, WeightCount } from './define';
 import { trainable } from './define';
 import {
   activationField,
+  biasConstraintField,
   biasField,
+  constraintField,
   initializerField,
   regularizerField,
   unitsField,
@@ -32,6 +34,9 @@ export const recurrentFields = {
   recurrentInitializer: initializerField('orthogonal', 'Initial recurrent weights'),
   kernelRegularizer: regularizerField(),
   recurrentRegularizer: regularizerField('Recurrent weight penalty'),
+  kernelConstraint: constraintField(),
+  recurrentConstraint: constraintField([0], 'Recurrent weight constraint'),
+  biasConstraint: biasConstraintField,
 };
 
 /** For layers with gates. */

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { defineLayer, formatShape, misfit, size, trainable } from './define';
-import { activationField, bend, biasField, counted, initializerField, regularizerField } from './common';
+import {
+  activationField,
+  bend,
+  biasConstraintField,
+  biasField,
+  constraintField,
+  counted,
+  initializerField,
+  regularizerField,
+} from './common';
 import {
   filtersField,
   kernelSizeField,
@@ -31,6 +40,9 @@ export const separableConv2d = defineLayer({
     depthwiseInitializer: initializerField(),
     depthwiseRegularizer: regularizerField('Depthwise weight penalty'),
     pointwiseRegularizer: regularizerField('Pointwise weight penalty'),
+    depthwiseConstraint: constraintField([0, 1], 'Depthwise weight constraint'),
+    pointwiseConstraint: constraintField([0, 1, 2], 'Pointwise weight constraint'),
+    biasConstraint: biasConstraintField,
   }),
   outputShape: ([input], p) =>
     // TensorFlow's kernel knows only equal strides.

@@ -72,10 +72,34 @@ export class Pass {
   placeholder(dtype: 'float32' | 'int32', shape: number[]): { tensor: Tensor; ref: Ref } {
     const attrs = { dtype: attr.type(dtype), shape: attr.shape(shape) };
     const ref = this.recorder.source('Placeholder', [], attrs, dtype, shape);
-    const tensor = this.given.tf.zeros(shape, dtype);
+    return { tensor: this.standIn(ref, dtype), ref };
+  }
+
+  /** A tensor that stands for something of the graph. */
+  private standIn(ref: Ref, dtype: 'float32' | 'int32'): Tensor {
+    const tensor = this.given.tf.zeros(ref.shape, dtype);
     this.made.push(tensor);
     this.recorder.bind(tensor, ref);
-    return { tensor, ref };
+    return tensor;
+  }
+
+  /**
+   * Changes a weight once more, after it was changed.
+   * @param updates the operations that change weights, of which those of this one are waited for
+   * @param change from what it is then
+   * @returns the operation to run
+   */
+  changeAfter(variable: Variable, updates: readonly string[], change: (value: Tensor) => Tensor): string {
+    const { recorder } = this;
+    const { handle, shape } = this.variableOf(variable);
+    const own = recorder.nodes.filter(({ name, inputs }) => updates.includes(name) && inputs[0] === handle.name); // prettier-ignore
+    const before = [...this.guards, ...this.readersOf(variable), ...own.map(({ name }) => name)];
+    const dtype = attr.type('float32');
+    const read = recorder.source('ReadVariableOp', [handle], { dtype }, 'float32', shape, before);
+    const value = this.standIn(read, 'float32');
+    const changed = this.run(() => recorder.refOf(change(value)));
+    recorder.add('AssignVariableOp', [handle, changed], { dtype });
+    return recorder.last;
   }
 
   /** Lets a variable of tfjs stand for one of the graph. */
@@ -128,15 +152,21 @@ export class Pass {
   readersOf(variable: Variable): string[] {
     const { name } = this.owned.get(variable)!.read;
     if (variable.size < 4096) return [name];
-    return [
-      name,
-      ...this.recorder.nodes.filter((node) => node.inputs.includes(name)).map((node) => node.name),
-    ];
+    const same = new Set([name]);
+    const users = this.recorder.nodes.filter((node) => {
+      if (!node.inputs.some((input) => same.has(input))) return false;
+      if (node.op !== 'Reshape' && node.op !== 'Identity') return true;
+      // The same numbers, not copied, in another shape.
+      same.add(node.name);
+      return false;
+    });
+    return [name, ...users.map((user) => user.name)];
   }
 
   /** What was recorded, and by which names it is fed. */
   recorded(): Recorded {
-    return { batch: this.batch, nodes: rewrite(this.recorder.nodes), ...this.slots };
+    const { isUsingGpuDevice } = this.given.tf.backend() as unknown as NodeBackend;
+    return { batch: this.batch, nodes: rewrite(this.recorder.nodes, !isUsingGpuDevice), ...this.slots };
   }
 
   /** Puts the variables back and gives back what was made. */

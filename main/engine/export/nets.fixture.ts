@@ -68,6 +68,17 @@ export const testNets: TestNet[] = [
     ['Dense', { units: 5, activation: 'relu', kernelRegularizer: { l1: 0.01, l2: 0.02 }, kernelInitializer: 'heNormal' }],
     ['Dense', { units: 4, activation: 'tanh', useBias: false, kernelInitializer: 'leCunNormal' }],
   ]),
+  vector('constraints', [
+    ['Dense', { units: 5, kernelConstraint: { kind: 'maxNorm', maxValue: 1.5 }, biasConstraint: { kind: 'nonNeg' } }],
+    ['BatchNormalization', { gammaConstraint: { kind: 'nonNeg' }, betaConstraint: { kind: 'maxNorm' } }], ['PReLU', { alphaConstraint: { kind: 'nonNeg' } }],
+  ]),
+  sequenceOf('constrained convolutions', [6, 6, 2], [
+    ['Conv2D', { filters: 3, kernelConstraint: { kind: 'maxNorm' } }], ['DepthwiseConv2D', { kernelSize: [2, 2], depthwiseConstraint: { kind: 'unitNorm' } }],
+    ['SeparableConv2D', { filters: 4, kernelSize: [2, 2], depthwiseConstraint: { kind: 'minMaxNorm', minValue: 0.1, rate: 0.5 }, pointwiseConstraint: { kind: 'unitNorm' } }], flat,
+  ]),
+  sequenceOf('constrained sequences', [7, 3], [
+    ['Bidirectional', { layer: 'GRU', units: 3, returnSequences: true, kernelConstraint: { kind: 'maxNorm' } }], ['LSTM', { units: 2, recurrentConstraint: { kind: 'unitNorm' }, biasConstraint: { kind: 'nonNeg' } }],
+  ]),
   vector('activations', [
     ...bends.map((activation): Short => ['Dense', { units: 2, activation }, [0]]),
     ['Concatenate', {}, bends.map((_, i) => i + 1)],

@@ -33,11 +33,21 @@ export async function tfjsFiles(tf: Tf, model: LayersModel, generatedBy: string)
     format: 'layers-model',
     generatedBy,
     convertedBy: null,
-    modelTopology: artifacts!.modelTopology as io.ModelJSON['modelTopology'],
+    modelTopology: withoutConstraints(artifacts!.modelTopology, goesSlowly),
     weightsManifest: [{ paths: shards.map(({ name }) => name), weights: artifacts!.weightSpecs! }],
   };
   return [{ name: 'model.json', data: `${JSON.stringify(manifest)}\n` }, ...shards];
 }
+
+type Topology = io.ModelJSON['modelTopology'];
+type Constraint = { config?: { rate?: number } } | null;
+/** Leaves out some constraints on weights, which only training needs. */
+const withoutConstraints = (topology: unknown, which: (constraint: Constraint) => boolean): Topology =>
+  JSON.parse(JSON.stringify(topology), (name, value: Constraint) =>
+    name.endsWith('_constraint') && which(value) ? null : value,
+  ) as Topology;
+/** tfjs puts constraints on weights as it loads them: one that goes only part of its way would change them. */
+const goesSlowly = (constraint: Constraint): boolean => (constraint?.config?.rate ?? 1) < 1;
 
 /**
  * Reads an exported folder as tfjs would, without its own reader, which follows a manifest out of its folder.
@@ -59,5 +69,7 @@ export async function readTfjsArtifacts(tf: Tf, folder: string): Promise<io.Mode
 /** Loads an exported folder with tfjs' own loader. The caller disposes of the model. */
 export async function loadTfjs(tf: Tf, folder: string): Promise<LayersModel> {
   const artifacts = await readTfjsArtifacts(tf, folder);
-  return tf.loadLayersModel({ load: async () => artifacts });
+  // tfjs leaves a tensor behind for each.
+  const modelTopology = withoutConstraints(artifacts.modelTopology, () => true) as object;
+  return tf.loadLayersModel({ load: async () => ({ ...artifacts, modelTopology }) });
 }

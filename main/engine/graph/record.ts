@@ -8,6 +8,7 @@ export interface NodeBackend {
   getInputTensorIds(tensors: readonly Tensor[]): number[];
   createOutputTensor(metadata: TensorMetadata): Tensor;
   tensorMap: { get(dataId: object): { shape: number[]; dtype: number } };
+  isUsingGpuDevice: boolean;
 }
 interface TensorMetadata {
   id: number;
@@ -109,8 +110,9 @@ export class Recorder {
     attrs: Record<string, Attr>,
     dtype: ProtoType,
     shape: number[],
+    after: readonly string[] = [],
   ): Ref {
-    const [ref] = this.add(op, inputs, attrs, [{ dtype, shape }]);
+    const [ref] = this.add(op, inputs, attrs, [{ dtype, shape }], after);
     this.live.add(ref!.name);
     return ref!;
   }

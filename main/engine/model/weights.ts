@@ -1,4 +1,4 @@
-import type { LayersModel } from '@tensorflow/tfjs';
+import type { LayersModel, Variable } from '@tensorflow/tfjs';
 import { NetloomError } from '#shared/errors';
 import type { Tf } from '../backend/load';
 import type { NamedArray } from '../runs/weights';
@@ -24,6 +24,8 @@ export function setModelWeights(tf: Tf, model: LayersModel, arrays: readonly Nam
     return { weight, array };
   });
   tf.tidy(() => {
-    for (const { weight, array } of matched) weight.write(tf.tensor(array.values, array.shape, 'float32'));
+    // Past tfjs' own `write`, which would put a constraint on them once more and so change their last digits.
+    for (const { weight, array } of matched)
+      (weight.read() as unknown as Variable).assign(tf.tensor(array.values, array.shape, 'float32'));
   });
 }

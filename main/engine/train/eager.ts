@@ -7,6 +7,7 @@ import type { BuiltModel } from '../model/build';
 import { callModel, sliceInputs } from '../model/predict';
 import { modelWeights, setModelWeights } from '../runs/load';
 import type { NamedArray } from '../runs/weights';
+import { constrain } from './constraints';
 import type { Objective } from './objective';
 import { clipByGlobalNorm, createOptimizer } from './optimizers';
 import { gatherFeatures, gatherTargets } from './part';
@@ -77,6 +78,7 @@ export function createEagerStep({ tf, built, spec, objective, settings }: Given,
       const gradients = settings.clipNorm === null ? grads : clipByGlobalNorm(tf, grads, settings.clipNorm);
       if (wantGradients) result.gradients = named(gradients);
       optimizer.apply(variables, gradients);
+      constrain(built.model);
     });
     return result!;
   }

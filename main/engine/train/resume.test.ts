@@ -25,6 +25,10 @@ const dense = chain(
   ['Dropout', { rate: 0.4 }],
   ['Dense', { units: 3, activation: 'softmax' }],
 );
+const constrained = chain(
+  ['Dense', { units: 6, kernelConstraint: { kind: 'maxNorm', maxValue: 0.7 }, biasConstraint: { kind: 'nonNeg' } }], // prettier-ignore
+  ['Dense', { units: 3, activation: 'softmax', kernelConstraint: { kind: 'unitNorm' } }],
+);
 const recurrent = chain(
   ['Reshape', { targetShape: [2, 2] }],
   ['LSTM', { units: 3, dropout: 0.3, recurrentDropout: 0.3 }],
@@ -53,6 +57,7 @@ describe.each(ways)('interrupted and continued equals never interrupted, bit for
   // A recorded graph is the same, whoever runs it: of the slower of the two, one will do.
   const some = way === 'saved' ? optimizers.filter(({ type }) => type === 'adam') : optimizers;
   test.each(some)('%j, between epochs and within one', (optimizer) => agree(dense, optimizer));
+  test('weights that are kept within limits', () => agree(constrained, { type: 'adam' }));
   test('dropout within recurrent layers, and noise', () => agree(recurrent, { type: 'adam' }));
 });
 

@@ -6,7 +6,7 @@ import { editGraph, endGesture } from '../../editor/store';
 import { words } from '../../words/design';
 import { ParamControl } from './ParamControl';
 
-const stepped = new Set<ParamField['kind']>(['integer', 'number', 'size', 'regularizer']);
+const stepped = new Set<ParamField['kind']>(['integer', 'number', 'size', 'regularizer', 'constraint']);
 
 /** The form of a layer, derived from its definition: what is rarely touched is folded away. */
 export function Form({

@@ -5,6 +5,7 @@ import { Switch } from '../../ui/Toggle';
 import { useDocument } from '../../canvas/useDocument';
 import { words } from '../../words/design';
 import { ColumnsField } from './ColumnsField';
+import { ConstraintField } from './ConstraintField';
 import { parseShape, showShape } from './shapeText';
 
 const w = words.fields;
@@ -90,6 +91,8 @@ export function ParamControl({
       return <TargetField field={field} value={value} onChange={onChange} />;
     case 'regularizer':
       return <RegularizerField field={field} value={value} onChange={onChange} />;
+    case 'constraint':
+      return <ConstraintField field={field} value={value} error={error} onChange={onChange} />;
   }
 }
 

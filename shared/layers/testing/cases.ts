@@ -31,6 +31,12 @@ export const cases: Record<string, Case[]> = {
       trainable: 12,
     },
     {
+      params: { units: 2, kernelConstraint: { kind: 'maxNorm' }, biasConstraint: { kind: 'nonNeg' } },
+      inputs: [[4]],
+      output: [2],
+      trainable: 10,
+    },
+    {
       params: { units: 2, kernelInitializer: 'leCunNormal', activation: 'gelu' },
       inputs: [image],
       output: [8, 9, 2],
@@ -38,6 +44,12 @@ export const cases: Record<string, Case[]> = {
     },
   ],
   Embedding: [
+    {
+      params: { inputDim: 9, outputDim: 3, embeddingsConstraint: { kind: 'unitNorm' } },
+      inputs: [[5]],
+      output: [5, 3],
+      trainable: 27,
+    },
     { inputs: [[4]], output: [4, 8], trainable: 800 },
     { params: { inputDim: 10, outputDim: 3 }, inputs: [[6, 2]], output: [6, 2, 3], trainable: 30 },
   ],
@@ -95,6 +107,15 @@ export const cases: Record<string, Case[]> = {
     },
   ],
   DepthwiseConv2D: [
+    {
+      params: {
+        depthwiseConstraint: { kind: 'minMaxNorm', maxValue: 0.5 },
+        biasConstraint: { kind: 'nonNeg' },
+      },
+      inputs: [image],
+      output: [6, 7, 3],
+      trainable: 30,
+    },
     { inputs: [image], output: [6, 7, 3], trainable: 30 },
     {
       params: { depthMultiplier: 2, strides: [2, 2], padding: 'same', useBias: false },
@@ -104,6 +125,17 @@ export const cases: Record<string, Case[]> = {
     },
   ],
   SeparableConv2D: [
+    {
+      params: {
+        filters: 8,
+        depthwiseConstraint: { kind: 'maxNorm' },
+        pointwiseConstraint: { kind: 'unitNorm' },
+        biasConstraint: { kind: 'nonNeg' },
+      },
+      inputs: [image],
+      output: [6, 7, 8],
+      trainable: 59,
+    },
     { params: { filters: 8 }, inputs: [image], output: [6, 7, 8], trainable: 59 },
     {
       params: { filters: 8, strides: [2, 2], padding: 'same', useBias: false },

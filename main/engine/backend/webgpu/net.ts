@@ -10,6 +10,7 @@ import { callModel, sliceInputs } from '../../model/predict';
 import { withRandomness } from '../../model/randomness';
 import { modelWeights, setModelWeights } from '../../model/weights';
 import type { NamedArray } from '../../runs/weights';
+import { constrain } from '../../train/constraints';
 import { createObjective } from '../../train/objective';
 import { clipByGlobalNorm, createOptimizer } from '../../train/optimizers';
 import type { Tf } from '../load';
@@ -82,6 +83,7 @@ export function createGpuNet(tf: Tf, { graph, spec, fitted, settings }: Given): 
       const { record, grads } = differentiate(batch);
       const gradients = settings.clipNorm === null ? grads : clipByGlobalNorm(tf, grads, settings.clipNorm);
       optimizer.apply(variables, gradients);
+      constrain(built.model);
       if (wantGradients) Object.values(gradients).forEach((gradient) => tf.keep(gradient));
       result = { record, gradients: wantGradients ? gradients : {} };
     });

@@ -1,4 +1,5 @@
 import type { Shape } from '#shared/layers/define';
+import { kerasModule } from '#shared/layers/kerasNames';
 import { configOf, type Net, type NetLayer } from '../net';
 
 /**
@@ -64,8 +65,10 @@ function inner(config: Record<string, unknown>): Record<string, unknown> {
     Object.entries(config).map(([name, value]) => {
       if (typeof value !== 'object' || value === null || !('class_name' in value)) return [name, value];
       const { class_name, config: own } = value as { class_name: string; config: Record<string, unknown> };
-      const module = name.endsWith('regularizer') ? 'keras.regularizers' : 'keras.layers';
-      return [name, { module, class_name, config: inner(own), registered_name: null }];
+      return [
+        name,
+        { module: kerasModule(class_name), class_name, config: inner(own), registered_name: null },
+      ];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Loss, OptimizerSettings, Schedule, TrainingSettings } from '#shared/training/settings';
 import type { Shape } from '#shared/layers/define';
+import { kerasModule } from '#shared/layers/kerasNames';
 import { configOf, type NetLayer } from '../net';
 import { columnFacts, inputFacts, nullWords, oneLine, outputFacts, variableNames, type Plain, type ScriptSource } from './facts'; // prettier-ignore
 import { pythonPreparation, pythonProgram } from './python.parts';
@@ -139,7 +140,7 @@ function construct(className: string, config: Record<string, unknown>): string {
       return /^(SimpleRNN|LSTM|GRU|Activation)$/.test(className);
     return !(['strides', 'dilation_rate'].includes(name) && className.includes('Conv') && [value].flat().every((v) => v === 1)); // prettier-ignore
   });
-  const library = className === 'L1L2' ? 'keras.regularizers' : 'layers';
+  const library = kerasModule(className).replace('keras.layers', 'layers');
   const args = given.map(([name, value]) =>
     name === 'layer' ? argument(value) : `${name}=${argument(value)}`,
   );

@@ -100,12 +100,12 @@ export function loadWeights(model: tf.LayersModel, bytes: ArrayBuffer): void {
   const all = new Float32Array(bytes);
   let at = 0;
   for (const layer of model.layers) {
-    const weights = layer.getWeights().map((old) => {
+    // Past tfjs' own setWeights, which would put constraints on them once more.
+    for (const weight of layer.weights) {
+      const old = weight.read() as tf.Variable;
       const values = all.subarray(at, (at += old.size));
-      return tf.tensor(values, old.shape, 'float32');
-    });
-    layer.setWeights(weights);
-    tf.dispose(weights);
+      tf.tidy(() => old.assign(tf.tensor(values, old.shape, 'float32')));
+    }
   }
   if (at !== all.length) throw new Error(\`Expected \${at} weights; received \${all.length}.\`);
 }

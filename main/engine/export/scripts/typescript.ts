@@ -1,4 +1,5 @@
 import type { Loss, OptimizerSettings, TrainingSettings } from '#shared/training/settings';
+import { kerasModule } from '#shared/layers/kerasNames';
 import type { Tf } from '../../backend/load';
 import { configOf, type NetLayer } from '../net';
 import { columnFacts, inputFacts, nullWords, oneLine, outputFacts, variableNames, type Plain, type ScriptSource } from './facts'; // prettier-ignore
@@ -114,10 +115,14 @@ function construct(tf: Tf, className: string, config: Record<string, unknown>): 
       return /^(SimpleRNN|LSTM|GRU|Activation)$/.test(className);
     return !(['strides', 'dilationRate'].includes(name) && className.includes('Conv') && [value].flat().every((v) => v === 1)); // prettier-ignore
   });
-  const fields = given.map(([name, value]) => `${name}: ${argument(tf, value)}`).join(', ');
+  // tfjs takes several axes as well; only its types say one.
+  const typed = (name: string, value: unknown) => name === 'axis' && Array.isArray(value) ? ' as unknown as number' : ''; // prettier-ignore
+  const fields = given.map(([name, value]) => `${name}: ${argument(tf, value)}${typed(name, value)}`).join(', '); // prettier-ignore
   // Some makers of tfjs fail without an argument.
   const args = fields === '' ? '{}' : `{ ${fields} }`;
   if (className === 'L1L2') return `tf.regularizers.l1l2(${args})`;
+  if (kerasModule(className) === 'keras.constraints')
+    return `tf.constraints.${className[0]!.toLowerCase()}${className.slice(1)}(${className === 'NonNeg' ? '' : args})`;
   const maker = Object.keys(tf.layers).find((name) => name.toLowerCase() === className.toLowerCase());
   if (!maker) throw new Error(`tf.layers has no maker for ${className}`);
   return `tf.layers.${maker}(${args})`;
@@ -127,7 +132,7 @@ function argument(tf: Tf, value: unknown): string {
   if (typeof value !== 'object' || value === null || !('className' in value)) return ts(value as Plain);
   const { className, config } = value as { className: string; config: Record<string, unknown> };
   const made = construct(tf, className, config);
-  return className === 'L1L2' ? made : `${made} as tf.RNN`;
+  return kerasModule(className) === 'keras.layers' ? `${made} as tf.RNN` : made;
 }
 
 function lossOf(loss: Exclude<Loss, 'auto'>): string {

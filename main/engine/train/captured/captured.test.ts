@@ -147,6 +147,38 @@ describe('a recorded step is the step as it goes one operation after the other',
     await same(net, { optimizer: { type: 'adam', learningRate } });
   });
 
+  // Every weight of a layer that can have one.
+  const constraints = [
+    { kind: 'maxNorm', maxValue: 0.5 },
+    { kind: 'nonNeg' },
+    { kind: 'unitNorm' },
+    { kind: 'minMaxNorm', minValue: 0.2, maxValue: 0.4, rate: 0.7 },
+  ];
+  const constrained = all
+    .map((layer) => ({
+      layer,
+      names: Object.keys(layer.params.shape).filter((name) => name.endsWith('Constraint')),
+    }))
+    .filter(({ names }) => names.length > 0)
+    .flatMap((each, i) =>
+      constraints
+        .map((constraint, k) => ({
+          ...each,
+          constraint,
+          optimizer: optimizers[(4 * i + k) % optimizers.length]!,
+        })) // prettier-ignore
+        .filter((_, k) => process.env.NETLOOM_EVERY || k === i % constraints.length),
+    );
+  test.each(constrained)(
+    '$layer.className with the constraint $constraint.kind and $optimizer',
+    async ({ layer, names, constraint, optimizer }) => {
+      const net = netFor(layer);
+      const { params } = net.graph.nodes.find(({ id }) => id === 'layer')!;
+      for (const name of names) params[name] = constraint;
+      await same(net, { optimizer: { ...optimizer, learningRate } });
+    },
+  );
+
   test('with clipped gradients', async () => {
     await same(netFor(dense), { optimizer: { type: 'sgd', learningRate }, clipNorm: 0.01 });
   });

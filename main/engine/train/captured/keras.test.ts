@@ -86,6 +86,35 @@ const cases: {
     layers: [['SimpleRNN', { units: 4 }]],
     optimizer: ['adagrad', 'Adagrad', { learningRate: 0.05 }],
   },
+  {
+    name: 'constraints',
+    shape: [6],
+    layers: [
+      ['Dense', { units: 8, activation: 'tanh', kernelConstraint: { kind: 'maxNorm', maxValue: 0.8 }, biasConstraint: { kind: 'nonNeg' } }], // prettier-ignore
+      ['BatchNormalization', { gammaConstraint: { kind: 'minMaxNorm', minValue: 0.5, maxValue: 1.2, rate: 0.6 } }], // prettier-ignore
+      ['Dense', { units: 4, kernelConstraint: { kind: 'unitNorm' } }],
+    ],
+    optimizer: ['adam', 'Adam', { learningRate: 0.03 }],
+  },
+  {
+    name: 'constraints of convolutions',
+    shape: [8, 8, 2],
+    layers: [
+      ['Conv2D', { filters: 4, kernelConstraint: { kind: 'unitNorm' } }],
+      ['DepthwiseConv2D', { depthwiseConstraint: { kind: 'maxNorm', maxValue: 0.4 } }],
+      ['Flatten'],
+    ],
+    optimizer: ['sgd', 'SGD', { learningRate: 0.05, momentum: 0.9 }],
+  },
+  {
+    name: 'constraints of recurrent layers',
+    shape: [7, 3],
+    layers: [
+      ['Bidirectional', { layer: 'GRU', units: 3, returnSequences: true, kernelConstraint: { kind: 'maxNorm', maxValue: 0.7 } }], // prettier-ignore
+      ['LSTM', { units: 4, recurrentConstraint: { kind: 'unitNorm' }, biasConstraint: { kind: 'nonNeg' } }],
+    ],
+    optimizer: ['rmsprop', 'RMSprop', { learningRate: 0.01 }],
+  },
 ];
 
 let folder: string;

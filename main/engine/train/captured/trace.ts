@@ -4,6 +4,7 @@ import { withSeed } from '../../backend/native/random';
 import { fetchOf, Pass, type PassGiven, type Recorded } from '../../captured/pass';
 import type { Recorder, Ref } from '../../graph/record';
 import { callModel } from '../../model/predict';
+import { constrain, constrainedWeights } from '../constraints';
 import type { Objective } from '../objective';
 import { clipByGlobalNorm, createOptimizer } from '../optimizers';
 import { addFusedUpdate, hasFusedUpdate, type Change } from './update';
@@ -60,7 +61,10 @@ export function traceLearning(given: TraceGiven, batch: number): Program {
       );
       pass.guard(recorder.refOf(value));
       const clipped = settings.clipNorm === null ? grads : clipByGlobalNorm(tf, grads, settings.clipNorm);
-      if (!fused) optimizer.apply(weights, clipped);
+      if (!fused) {
+        optimizer.apply(weights, clipped);
+        constrain(built.model);
+      }
       return { record: record!, gradients: refsOf(recorder, weights, clipped) };
     });
     const learn = pass.assignments();
@@ -70,6 +74,9 @@ export function traceLearning(given: TraceGiven, batch: number): Program {
         return { index, weight, gradient: ref, readers: pass.readersOf(weights[index]!) };
       });
       learn.push(...addFusedUpdate({ recorder, variables, settings: settings.optimizer, rate: rate.ref, changes, guards: pass.guards })); // prettier-ignore
+      const updates = [...learn];
+      for (const { variable, allowed } of constrainedWeights(built.model))
+        learn.push(pass.changeAfter(variable, updates, allowed));
     }
     return {
       ...pass.recorded(),
