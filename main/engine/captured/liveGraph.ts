@@ -5,6 +5,7 @@ import { graphDef } from '../graph/proto';
 import type { Session, SessionOptions, StepsJob } from '../graph/session';
 import type { NamedArray } from '../runs/weights';
 import type { Recorded } from './pass';
+import { readOnce } from './readOnce';
 import { GraphVariables, type GraphVariable } from './variables';
 
 /** Recordings of one net in a session of their own, which keeps the net's variables. */
@@ -154,10 +155,9 @@ async function timed(session: Session, first: StepsJob, steps: number): Promise<
 
 async function valuesOf(session: Session, variables: readonly GraphVariable[]): Promise<NamedArray[]> {
   const arrays: NamedArray[] = [];
-  // A few at a time: what is read is copied in the JavaScript thread.
   for (const some of portions(variables)) {
-    const values = await session.run([], some.map(GraphVariables.reading), []);
-    some.forEach(({ key, shape }, i) => arrays.push({ name: key, shape, values: values[i]!.data as Float32Array })); // prettier-ignore
+    const values = await readOnce(session, some.map((variable) => ({ ...variable, fetch: GraphVariables.reading(variable) }))); // prettier-ignore
+    some.forEach(({ key, shape }, i) => arrays.push({ name: key, shape, values: values[i]! }));
   }
   return arrays;
 }
@@ -167,13 +167,15 @@ async function put(
   variables: GraphVariables,
   arrays: readonly NamedArray[],
 ): Promise<void> {
-  const { feeds, targets } = variables.setting(arrays);
-  if (targets.length > 0) await session.run(feeds, [], targets);
+  for (const some of portions(arrays)) {
+    const { feeds, targets } = variables.setting(some);
+    if (targets.length > 0) await session.run(feeds, [], targets);
+  }
 }
 
 /** Neighbours of about four megabytes together; a larger variable comes alone. */
-function portions(variables: readonly GraphVariable[]): GraphVariable[][] {
-  const portions: GraphVariable[][] = [];
+function portions<T extends { shape: number[] }>(variables: readonly T[]): T[][] {
+  const portions: T[][] = [];
   let numbers = Infinity;
   for (const variable of variables) {
     const own = size(variable.shape);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { NetloomError } from '#shared/errors';
 import { writeFileAtomic } from '../../files/atomic';
+import { breather } from '../breathe';
 
 /** Numbers with a name, as a net's weights and an optimiser's memory are kept on disk. */
 export interface NamedArray {
@@ -73,12 +74,11 @@ export async function writeWeights(
 /** Of all blocks, one after the other; others can work in between. */
 async function sha256Of(blocks: readonly Uint8Array[]): Promise<string> {
   const hash = createHash('sha256');
-  const most = 4 << 20;
+  const breathe = breather();
+  const most = 1 << 20;
   for (const block of blocks)
-    for (let start = 0; start < block.length; start += most) {
+    for (let start = 0; start < block.length; start += most, await breathe())
       hash.update(block.subarray(start, start + most));
-      if (block.length > most) await new Promise((resolve) => setImmediate(resolve));
-    }
   return hash.digest('hex');
 }
 
@@ -112,17 +112,14 @@ export async function readWeights(folder: string): Promise<{ arrays: NamedArray[
   }
   try {
     const manifest = parseManifest(text);
-    const content = await fs.readFile(path.join(folder, manifest.file));
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    if (content.byteLength !== manifest.bytes || sha256 !== manifest.sha256)
+    const content = await readWhole(path.join(folder, manifest.file), manifest.bytes);
+    if (content === null || (await sha256Of([content])) !== manifest.sha256)
       throw new Error(`${manifest.file} is not what was written`);
-    // Copied once, so that every array starts at a multiple of four whatever the file's buffer does.
-    const buffer = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
     const arrays = manifest.tensors.map(({ name, shape, offset }) => ({
       name,
       shape,
       values: new Float32Array(
-        buffer as ArrayBuffer,
+        content.buffer,
         offset,
         shape.reduce((a, b) => a * b, 1),
       ),
@@ -130,5 +127,22 @@ export async function readWeights(folder: string): Promise<{ arrays: NamedArray[
     return { arrays, state: manifest.state };
   } catch (error) {
     throw new NetloomError('runs.weightsDamaged', `The weights in ${folder} are damaged: ${(error as Error).message}`, 'Take another checkpoint or train again.', { cause: error }); // prettier-ignore
+  }
+}
+
+/** A file of any size; null where it has not that many bytes. */
+async function readWhole(file: string, bytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  const handle = await fs.open(file, 'r');
+  try {
+    if ((await handle.stat()).size !== bytes) return null;
+    const content = new Uint8Array(bytes);
+    for (let done = 0; done < bytes;) {
+      const { bytesRead } = await handle.read(content, done, Math.min(bytes - done, 1 << 26), done);
+      if (bytesRead === 0) return null;
+      done += bytesRead;
+    }
+    return content;
+  } finally {
+    await handle.close();
   }
 }

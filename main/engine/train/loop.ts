@@ -8,6 +8,7 @@ import type { Block, RowSource } from '../data/rows';
 import type { BuiltModel } from '../model/build';
 import { rowsAtOnce } from '../model/rows';
 import type { NamedArray } from '../runs/weights';
+import { breather } from '../breathe';
 import type { Checkpoints, TrainingState } from './checkpoints';
 import type { Control } from './control';
 import { diagnose } from './diagnose';
@@ -45,8 +46,8 @@ export interface TrainingJob {
 
 export type Ending = { status: 'finished' | 'stopped' | 'failed'; reason: string };
 
-/** Work this long may pass before messages are answered again. */
-const longestBlock = 40;
+/** In seconds: about how long the step is asked to train before others have their turn. */
+const atOnce = 0.04;
 
 /**
  * Trains until the epochs are over, patience is out, the numbers overflow or the person has had enough.
@@ -130,7 +131,7 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
   }
   // Before the epoch is judged: its gradients are gone for who is stopped meanwhile.
   if (now.wantGradients && !learned)
-    await report.histograms(histogramRecord(job.built, epoch + 1, await step.weights(), now.gradients));
+    await report.histograms(await histogramRecord(job.built, epoch + 1, await step.weights(), now.gradients));
   return finishEpoch(job, now);
 }
 
@@ -142,7 +143,7 @@ async function trainBlock(job: TrainingJob, block: Block, now: Epoch): Promise<E
   const end = block.first + Math.ceil(block.order.length / settings.batchSize);
   while (state.batch < end) {
     if (!(await goesOn(job, pace))) return stopped;
-    const count = control.single ? 1 : Math.min(pace.batchesWithin(longestBlock / 1000), end - state.batch);
+    const count = control.single ? 1 : Math.min(pace.batchesWithin(atOnce), end - state.batch);
     const todo = Array.from({ length: count }, (_, i) =>
       batchAt(block, settings.batchSize, epoch, state.batch + i),
     );
@@ -245,14 +246,4 @@ async function overflow(job: TrainingJob, part: Part, batch: Batch, loss: number
   const what = Number.isNaN(loss) ? 'not a number (NaN)' : 'infinite';
   const reason = `the loss became ${what} in epoch ${batch.epoch + 1}, batch ${batch.index + 1}: ${diagnose({ ...job, part }, batch.rows)}. Try a smaller learning rate, or gradient clipping`;
   return { status: 'failed', reason };
-}
-
-/** Lets messages be answered when the last time is long enough ago. */
-function breather(): () => Promise<void> {
-  let last = Date.now();
-  return async () => {
-    if (Date.now() - last < longestBlock / 2) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    last = Date.now();
-  };
 }

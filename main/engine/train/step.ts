@@ -36,8 +36,8 @@ export interface TrainStep {
   /** How the arithmetic is done, and why so, for the log: “as one recorded TensorFlow graph”. */
   readonly how: string;
   /**
-   * Tries itself out on the first rows of a part, and changes nothing.
-   * @throws NetloomError `train.step` where it cannot train this net after all
+   * Makes ready what it knows that it will need, tries itself out on the first rows of a part, and changes nothing.
+   * @throws NotRecordable or NetloomError `train.step` where it cannot train this net after all
    */
   prepare?(part: Part): Promise<void>;
   /**

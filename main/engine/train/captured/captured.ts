@@ -6,6 +6,7 @@ import { stepSeed } from '../../backend/native/random';
 import { alike, gathered, inTurn, rowFeeds, scalar } from '../../captured/feeds';
 import { LiveGraph } from '../../captured/liveGraph';
 import { notFinite } from '../../captured/pass';
+import { readOnce } from '../../captured/readOnce';
 import type { Part } from '../../data/prepare';
 import type { FixedFeed, NativeTensor, StepsJob } from '../../graph/session';
 import type { BuiltModel } from '../../model/build';
@@ -36,7 +37,7 @@ interface Options {
 
 /**
  * The step as a recorded graph that native TensorFlow runs, many at a time and off the JavaScript thread.
- * @throws NotRecordable where the net cannot be recorded
+ * Its `prepare` throws NotRecordable where the net cannot be recorded.
  */
 export function createCapturedStep(given: Given): TrainStep {
   return new CapturedStep(given);
@@ -54,11 +55,15 @@ class CapturedStep implements TrainStep {
     const targetLengths = built.outputs.map(({ targetIndex }) => spec.targets[targetIndex]!.horizon);
     const { variables } = this.graph;
     this.trace = { tf, built, objective, settings, variables, targetLengths, fused };
-    for (const kind of ['learn', 'judge'] as const)
-      for (const size of given.sizes[kind]) this.program(kind, size);
   }
 
   async prepare(part: Part): Promise<void> {
+    for (const kind of ['learn', 'judge'] as const)
+      for (const size of this.given.sizes[kind]) {
+        this.program(kind, size);
+        // A recording carries the step out once: others have their turn in between.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     const batch = { rows: inOrder(Math.min(this.given.settings.batchSize, part.rows)), epoch: 0, index: 0 };
     const program = this.program('learn', batch.rows.length);
     const { learningRate } = this.given.settings.optimizer;
@@ -118,11 +123,11 @@ class CapturedStep implements TrainStep {
     const program = this.program('learn', batch.rows.length);
     const session = await this.graph.opened();
     const feeds = this.feeds(program, part, batch, learningRate);
-    const fetches = [program.record, ...program.gradients.map(({ fetch }) => fetch)];
+    const fetches = [{ fetch: program.record, shape: [objective.recordLength] }, ...program.gradients];
     try {
-      const [record, ...values] = await session.run(feeds, fetches, program.learn);
-      const gradients = program.gradients.map(({ name, shape }, i) => ({ name, shape, values: values[i]!.data as Float32Array })); // prettier-ignore
-      return { ...objective.read(record!.data as Float32Array), gradients };
+      const [record, ...values] = await readOnce(session, fetches, { feeds, targets: program.learn });
+      const gradients = program.gradients.map(({ name, shape }, i) => ({ name, shape, values: values[i]! }));
+      return { ...objective.read(record!), gradients };
     } catch (error) {
       if (!String(error).includes(notFinite)) throw failed((error as Error).message);
       const [record] = await session.run(feeds, [program.record], []);
