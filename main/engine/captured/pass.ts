@@ -152,21 +152,15 @@ export class Pass {
   readersOf(variable: Variable): string[] {
     const { name } = this.owned.get(variable)!.read;
     if (variable.size < 4096) return [name];
-    const same = new Set([name]);
-    const users = this.recorder.nodes.filter((node) => {
-      if (!node.inputs.some((input) => same.has(input))) return false;
-      if (node.op !== 'Reshape' && node.op !== 'Identity') return true;
-      // The same numbers, not copied, in another shape.
-      same.add(node.name);
-      return false;
-    });
-    return [name, ...users.map((user) => user.name)];
+    return [
+      name,
+      ...this.recorder.nodes.filter((node) => node.inputs.includes(name)).map((node) => node.name),
+    ];
   }
 
   /** What was recorded, and by which names it is fed. */
   recorded(): Recorded {
-    const { isUsingGpuDevice } = this.given.tf.backend() as unknown as NodeBackend;
-    return { batch: this.batch, nodes: rewrite(this.recorder.nodes, !isUsingGpuDevice), ...this.slots };
+    return { batch: this.batch, nodes: rewrite(this.recorder.nodes), ...this.slots };
   }
 
   /** Puts the variables back and gives back what was made. */

@@ -8,7 +8,6 @@ export interface NodeBackend {
   getInputTensorIds(tensors: readonly Tensor[]): number[];
   createOutputTensor(metadata: TensorMetadata): Tensor;
   tensorMap: { get(dataId: object): { shape: number[]; dtype: number } };
-  isUsingGpuDevice: boolean;
 }
 interface TensorMetadata {
   id: number;
