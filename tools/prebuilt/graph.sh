@@ -19,8 +19,8 @@ build() { # folder, zig's target, more options
     main/engine/native/graph.cc "${@:3}" -o "$work/graph.node"
   cp "$work/graph.node" "tools/prebuilt/$1/graph.node"
 }
-build linux-x64 x86_64-linux-gnu.2.17 -fPIC -ldl
-build linux-arm64 aarch64-linux-gnu.2.17 -fPIC -ldl
+build linux-x64 x86_64-linux-gnu.2.17 -fPIC -ldl -lpthread
+build linux-arm64 aarch64-linux-gnu.2.17 -fPIC -ldl -lpthread
 build darwin-x64 x86_64-macos.11.0 -Wl,-undefined,dynamic_lookup -Wl,-install_name,graph.node
 build darwin-arm64 aarch64-macos.11.0 -Wl,-undefined,dynamic_lookup -Wl,-install_name,graph.node
 build win32-x64 x86_64-windows-gnu

@@ -72,8 +72,8 @@ async function compile(file) {
 function unix(source, include, file) {
   const compiler = [process.env.CXX, 'c++', 'clang++', 'g++'].find((name) => name && onPath(name));
   if (!compiler) throw new Error('there is no C++ compiler (c++, clang++ or g++)');
-  const system = process.platform === 'darwin' ? ['-Wl,-undefined,dynamic_lookup'] : ['-ldl'];
-  const options = ['-shared', '-fPIC', '-O2', '-std=c++17', '-fvisibility=hidden', '-I', include];
+  const system = process.platform === 'darwin' ? ['-Wl,-undefined,dynamic_lookup'] : ['-ldl', '-lpthread'];
+  const options = ['-shared', '-fPIC', '-O3', '-std=c++17', '-fvisibility=hidden', '-I', include];
   return [compiler, ...options, source, '-o', file, ...system];
 }
 

@@ -60,6 +60,8 @@ type Handle = object;
 
 interface Addon {
   load(library: string): string;
+  /** Adds TensorFlow operations of our own. @returns why there are none; empty where there are */
+  operations(): string;
   open(graph: Uint8Array, config: Uint8Array): Handle;
   run(session: Handle, job: AddonJob, cancel?: Int32Array): Promise<AddonResult>;
   close(session: Handle): void;
@@ -126,6 +128,15 @@ function connect(loaded: Addon, folder: string): void {
     }
   }
   throw new Error(failures.join(', ') || `no TensorFlow for ${process.platform}`);
+}
+
+/** Whether TensorFlow has operations of our own here (main/engine/native/lstm.h), which the addon brings. */
+export function hasOwnOperations(): boolean {
+  try {
+    return loadAddon().operations() === '';
+  } catch {
+    return false; // `graphEngine` tells why.
+  }
 }
 
 /** The definitions of all operations: a serialised OpList. */

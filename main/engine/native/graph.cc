@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "job.h"
+#include "lstm.h"
 #include "node.h"
 #include "tensorflow.h"
 #include "values.h"
@@ -127,6 +128,41 @@ void hush() {
 #endif
 }
 
+/** TensorFlow keeps our operations for good: this library must not be unloaded when a thread of Node's ends.
+ */
+void stay() {
+#ifdef _WIN32
+  HMODULE self = nullptr;
+  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                     reinterpret_cast<LPCWSTR>(&stay), &self);
+#else
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void*>(&stay), &info))
+    dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+#endif
+}
+
+/** Why there are no operations of our own; empty where there are. */
+std::string ownOperations() {
+#ifdef NETLOOM_KERNELS
+  stay();
+  if (!tf::takesKernels) return "This TensorFlow takes no operations of others.";
+  // TensorFlow ends the program where a name is taken: by another copy of this addon.
+  const auto list = tf::GetAllOpList();
+  const std::string known(static_cast<const char*>(list->data), list->length);
+  tf::DeleteBuffer(list);
+  return known.find("NetloomLstm") == std::string::npos ? lstm::addOperations() : "";
+#else
+  return "The addon was compiled without them.";
+#endif
+}
+
+/** operations(): why there are none of our own; empty where there are. */
+napi_value addOperations(napi_env env, napi_callback_info) {
+  static const std::string error = ownOperations();
+  return toText(env, error);
+}
+
 /** load(library): TensorFlow's version. Throws where the library is not loaded. */
 napi_value loadLibrary(napi_env env, napi_callback_info info) {
   size_t count = 1;
@@ -161,10 +197,11 @@ __declspec(dllexport)
 #else
 __attribute__((visibility("default")))
 #endif
-napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+napi_value
+napi_register_module_v1(napi_env env, napi_value exports) {
   const std::pair<const char*, napi_callback> functions[] = {
-      {"load", loadLibrary},   {"open", openSession}, {"run", runJob},
-      {"close", closeSession}, {"opList", listOps},   {"exit", endJobs},
+      {"load", loadLibrary},   {"operations", addOperations}, {"open", openSession}, {"run", runJob},
+      {"close", closeSession}, {"opList", listOps},           {"exit", endJobs},
   };
   for (const auto& function : functions) {
     napi_value value = nullptr;

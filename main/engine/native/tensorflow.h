@@ -13,9 +13,14 @@
 
 struct TF_Graph;
 struct TF_ImportGraphDefOptions;
+struct TF_KernelBuilder;
+struct TF_OpDefinitionBuilder;
+struct TF_OpKernelConstruction;
+struct TF_OpKernelContext;
 struct TF_Operation;
 struct TF_Session;
 struct TF_SessionOptions;
+struct TF_ShapeInferenceContext;
 struct TF_Status;
 struct TF_Tensor;
 struct TF_Buffer {
@@ -64,13 +69,43 @@ struct TF_Output {
   F(int, NumDims, (const TF_Tensor*))                                                                      \
   F(int64_t, Dim, (const TF_Tensor*, int axis))
 
+/**
+ * What operations of our own take: not every TensorFlow 2 has it.
+ * https://github.com/tensorflow/tensorflow/blob/master/tensorflow/c/kernels.h and ops.h
+ */
+#define TENSORFLOW_KERNEL_FUNCTIONS(F)                                                                    \
+  F(TF_OpDefinitionBuilder*, NewOpDefinitionBuilder, (const char* name))                                  \
+  F(void, OpDefinitionBuilderAddInput, (TF_OpDefinitionBuilder*, const char*))                            \
+  F(void, OpDefinitionBuilderAddOutput, (TF_OpDefinitionBuilder*, const char*))                           \
+  F(void, OpDefinitionBuilderAddAttr, (TF_OpDefinitionBuilder*, const char*))                             \
+  F(void, OpDefinitionBuilderSetShapeInferenceFunction,                                                   \
+    (TF_OpDefinitionBuilder*, void (*infer)(TF_ShapeInferenceContext*, TF_Status*)))                      \
+  F(void, ShapeInferenceContextSetUnknownShape, (TF_ShapeInferenceContext*, TF_Status*))                  \
+  F(void, RegisterOpDefinition, (TF_OpDefinitionBuilder*, TF_Status*))                                    \
+  F(TF_KernelBuilder*, NewKernelBuilder,                                                                  \
+    (const char* op, const char* device, void* (*create)(TF_OpKernelConstruction*),                       \
+     void (*compute)(void* kernel, TF_OpKernelContext*), void (*destroy)(void* kernel)))                  \
+  F(void, RegisterKernelBuilder, (const char* name, TF_KernelBuilder*, TF_Status*))                       \
+  F(void, OpKernelConstruction_GetAttrBool,                                                               \
+    (TF_OpKernelConstruction*, const char* name, unsigned char* value, TF_Status*))                       \
+  F(void, OpKernelConstruction_Failure, (TF_OpKernelConstruction*, TF_Status*))                           \
+  F(void, GetInput, (TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*))                            \
+  F(TF_Tensor*, AllocateOutput,                                                                           \
+    (TF_OpKernelContext*, int index, int type, const int64_t* sizes, int axes, size_t bytes, TF_Status*)) \
+  F(void, OpKernelContext_Failure, (TF_OpKernelContext*, TF_Status*))                                     \
+  F(void, SetStatus, (TF_Status*, int code, const char* message))
+
 namespace tf {
 
 constexpr int FLOAT = 1;
 
 #define DECLARE(result, name, arguments) static result(*name) arguments = nullptr;
 TENSORFLOW_FUNCTIONS(DECLARE)
+TENSORFLOW_KERNEL_FUNCTIONS(DECLARE)
 #undef DECLARE
+
+/** Whether this TensorFlow takes operations of our own. */
+static bool takesKernels = false;
 
 /**
  * Finds the functions in a library.
@@ -93,6 +128,12 @@ inline std::string load(const std::string& library) {
   name = reinterpret_cast<decltype(name)>(find("TF_" #name)); \
   if (!name) return library + " has no TF_" #name;
   TENSORFLOW_FUNCTIONS(FIND)
+#undef FIND
+  takesKernels = true;
+#define FIND(result, name, arguments)                         \
+  name = reinterpret_cast<decltype(name)>(find("TF_" #name)); \
+  if (!name) takesKernels = false;
+  TENSORFLOW_KERNEL_FUNCTIONS(FIND)
 #undef FIND
   return "";
 }

@@ -1,4 +1,5 @@
 import type { Tf } from '../load';
+import { hasOwnOperations } from '../../graph/native';
 import { installGradients } from './gradients';
 import { installKernels } from './kernels';
 import { nativeOf } from './native';
@@ -11,7 +12,9 @@ export function installNative(tf: Tf, core: object): void {
   const native = nativeOf(tf);
   installKernels(tf, native);
   installGradients(tf, native);
-  installRecurrent(tf, native);
+  // They are for processors; on a graphics card TensorFlow's are at home.
+  const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
+  installRecurrent(tf, native, !isUsingGpuDevice && hasOwnOperations());
   installNormalization(tf, native);
   installRandomness(tf, core as Parameters<typeof installRandomness>[1], native);
 }

@@ -4,6 +4,7 @@ import type { Tf } from '../load';
 import { blockGru } from './blockGru';
 import { blockLstm } from './blockLstm';
 import type { Native } from './native';
+import { ownLstm } from './ownLstm';
 
 interface Weight {
   read(): Tensor;
@@ -40,15 +41,23 @@ interface Options {
   mask?: Tensor | null;
   initialState?: Tensor[] | null;
 }
+/** From `[batch, steps, features]` to the layer's outputs. */
+type Whole = (layer: Recurrent, x: Tensor) => Tensor;
 /** From `[steps, batch, features]` to `[steps, batch, units]`. */
 type Sequence = (layer: Recurrent, x: Tensor) => Tensor;
 
 /**
  * Recurrent layers as TensorFlow's operations over whole sequences. Where a layer is set up in a way that these do not
  * know (other activations, dropout of the state), it goes step by step as tfjs has it.
+ * @param own whether there are operations of our own (`hasOwnOperations`)
  */
-export function installRecurrent(tf: Tf, native: Native): void {
-  replace(tf.layers.lstm({ units: 1 }), 'sigmoid', (layer, x) => {
+export function installRecurrent(tf: Tf, native: Native, own: boolean): void {
+  const wholeLstm: Whole = ({ cell, goBackwards, returnSequences }, x) => {
+    const [kernel, recurrent] = [cell.kernel.read(), cell.recurrentKernel.read()];
+    const bias = cell.bias?.read() ?? tf.zeros([4 * cell.units]);
+    return ownLstm(tf, native, { x, kernel, recurrent, bias, goBackwards, returnSequences });
+  };
+  const lstmSteps: Sequence = (layer, x) => {
     const { kernel, recurrentKernel, bias, units } = layer.cell;
     const weights = tf.concat([kernel.read(), recurrentKernel.read()], 0);
     const biases = bias?.read() ?? tf.zeros([4 * units]);
@@ -61,9 +70,10 @@ export function installRecurrent(tf: Tf, native: Native): void {
       tf.split(x, sizes, 1).map((part) => blockLstm(tf, native, part, weights, biases)),
       1,
     );
-  });
+  };
+  replace(tf.layers.lstm({ units: 1 }), 'sigmoid', own ? wholeLstm : stepwise(lstmSteps));
 
-  replace(tf.layers.gru({ units: 1 }), 'sigmoid', (layer, x) => {
+  const gruSteps: Sequence = (layer, x) => {
     const { kernel, recurrentKernel, bias, units } = layer.cell;
     // Keras: update, reset, candidate.
     const parts = (w: Tensor) => tf.split(w, 3, w.rank - 1) as [Tensor, Tensor, Tensor];
@@ -77,9 +87,10 @@ export function installRecurrent(tf: Tf, native: Native): void {
       candidate: tf.concat([kc, sc], 0),
       candidateBias: bc,
     });
-  });
+  };
+  replace(tf.layers.gru({ units: 1 }), 'sigmoid', stepwise(gruSteps));
 
-  replace(tf.layers.simpleRNN({ units: 1 }), null, (layer, x) => {
+  const rnnSteps: Sequence = (layer, x) => {
     const { kernel, recurrentKernel, bias, activation } = layer.cell;
     const [steps, batch, features] = x.shape as [number, number, number];
     // What comes from the inputs is computed for all steps at once.
@@ -92,30 +103,35 @@ export function installRecurrent(tf: Tf, native: Native): void {
       outputs.push(activation.apply(state ? tf.add(now, tf.matMul(state, recurrent)) : now));
     }
     return tf.stack(outputs);
-  });
+  };
+  replace(tf.layers.simpleRNN({ units: 1 }), null, stepwise(rnnSteps));
 
-  function replace(example: layers.Layer, recurrentActivation: string | null, sequence: Sequence): void {
+  function replace(example: layers.Layer, recurrentActivation: string | null, whole: Whole): void {
     const prototype = Object.getPrototypeOf(example) as { call: Call };
     const original = prototype.call;
     prototype.call = function (inputs, options = {}) {
       if (!isPlain(this, recurrentActivation) || options.mask || options.initialState)
         return original.call(this, inputs, options);
-      return tf.tidy(() => {
-        const x = tf.transpose(Array.isArray(inputs) ? inputs[0]! : inputs, [1, 0, 2]);
-        const ordered = this.goBackwards ? tf.reverse(x, 0) : x;
-        const outputs = sequence(this, options.training ? dropped(ordered, this.cell.dropout) : ordered);
-        if (this.returnSequences) return tf.transpose(outputs, [1, 0, 2]);
-        const [steps, batch, units] = outputs.shape as [number, number, number];
-        return tf.reshape(tf.slice(outputs, [steps - 1, 0, 0], [1, batch, units]), [batch, units]);
-      });
+      const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+      return tf.tidy(() => whole(this, options.training ? dropped(x, this.cell.dropout) : x));
+    };
+  }
+
+  function stepwise(sequence: Sequence): Whole {
+    return (layer, x) => {
+      const turned = tf.transpose(x, [1, 0, 2]);
+      const outputs = sequence(layer, layer.goBackwards ? tf.reverse(turned, 0) : turned);
+      if (layer.returnSequences) return tf.transpose(outputs, [1, 0, 2]);
+      const [steps, batch, units] = outputs.shape as [number, number, number];
+      return tf.reshape(tf.slice(outputs, [steps - 1, 0, 0], [1, batch, units]), [batch, units]);
     };
   }
 
   /** The same inputs are left out at every step. */
   function dropped(x: Tensor, rate: number): Tensor {
     if (rate === 0) return x;
-    const [, batch, features] = x.shape as [number, number, number];
-    return tf.mul(x, tf.dropout(tf.ones([1, batch, features]), rate));
+    const [batch, , features] = x.shape as [number, number, number];
+    return tf.mul(x, tf.dropout(tf.ones([batch, 1, features]), rate));
   }
 }
 

@@ -1,0 +1,211 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LayerDefinition } from '#shared/layers/define';
+import { layers } from '#shared/layers/registry';
+import { hasOwnOperations } from '../../graph/native';
+import { buildModel } from '../../model/build';
+import { disposeModel } from '../../model/layers';
+import { predictBatch } from '../../model/predict';
+import { generator } from '../../model/randomness';
+import { netFor, rows } from '../../train/layerNet.fixture';
+import { loadTf, type Tf } from '../load';
+import { blockLstm } from './blockLstm';
+import { nativeOf, type Native } from './native';
+import { ownLstm, type LstmGiven } from './ownLstm';
+
+let tf: Tf;
+let native: Native;
+let tensors: number;
+beforeAll(async () => {
+  ({ tf } = await loadTf());
+  native = nativeOf(tf);
+  tensors = tf.memory().numTensors;
+});
+afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
+
+test('TensorFlow takes operations of our own', () => {
+  expect(hasOwnOperations()).toBe(true);
+});
+
+interface Case {
+  batch: number;
+  steps: number;
+  features: number;
+  units: number;
+  goBackwards: boolean;
+  returnSequences: boolean;
+}
+
+/** The layer's weights and inputs, drawn so that gates are neither all open nor all shut. */
+function drawn({ batch, steps, features, units }: Case): Tensor[] {
+  const random = generator(['lstm', batch, steps, features, units]);
+  const tensor = (shape: number[], scale: number) =>
+    tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => (random() * 2 - 1) * scale), shape); // prettier-ignore
+  return [
+    tensor([batch, steps, features], 2),
+    tensor([features, 4 * units], 1 / Math.sqrt(features)),
+    tensor([units, 4 * units], 1 / Math.sqrt(units)),
+    tensor([4 * units], 1),
+  ];
+}
+
+/** TensorFlow's operation, asked for the same. */
+function block({ x, kernel, recurrent, bias, goBackwards, returnSequences }: LstmGiven): Tensor {
+  const turned = tf.transpose(x, [1, 0, 2]);
+  const outputs = blockLstm(tf, native, goBackwards ? tf.reverse(turned, 0) : turned, tf.concat([kernel, recurrent], 0), bias); // prettier-ignore
+  const ordered = tf.transpose(outputs, [1, 0, 2]);
+  const [batch, steps, units] = ordered.shape as [number, number, number];
+  return returnSequences ? ordered : tf.reshape(tf.slice(ordered, [0, steps - 1, 0], [batch, 1, units]), [batch, units]); // prettier-ignore
+}
+
+/** What comes out, and the gradients of a sum in which every number counts otherwise. */
+function answers(how: (given: LstmGiven) => Tensor, settings: Case): Float32Array[] {
+  return tf.tidy(() => {
+    const weights = drawn(settings);
+    const run = (...[x, kernel, recurrent, bias]: Tensor[]): Tensor =>
+      how({ x: x!, kernel: kernel!, recurrent: recurrent!, bias: bias!, ...settings });
+    const plain = run(...weights);
+    const factors = tf.reshape(tf.cos(tf.range(0, plain.size)), plain.shape);
+    const gradients = tf.grads((...all: Tensor[]) => tf.sum(tf.mul(run(...all), factors)))(weights);
+    return [plain, ...gradients].map((tensor) => (tensor.dataSync() as Float32Array).slice());
+  });
+}
+
+/** The largest difference, relative to the largest number there is. */
+function difference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  const most = b.reduce((scale, value) => Math.max(scale, Math.abs(value)), 1e-2);
+  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!) / most), 0);
+}
+
+const own = (given: LstmGiven): Tensor => ownLstm(tf, native, given);
+const agree = (settings: Case, tolerance: number): void => {
+  const [ours, theirs] = [answers(own, settings), answers(block, settings)];
+  ours.forEach((numbers, i) =>
+    expect(difference(numbers, theirs[i]!), `number ${i}`).toBeLessThan(tolerance),
+  );
+};
+
+describe('our own LSTM is TensorFlow’s BlockLSTM, forward and backward', () => {
+  const size = (max: number) => fc.integer({ min: 1, max });
+  test('at any size, in both directions', () => {
+    const cases = fc.record({
+      ...{ batch: size(21), steps: size(12), features: size(40), units: size(70) },
+      ...{ goBackwards: fc.boolean(), returnSequences: fc.boolean() },
+    });
+    fc.assert(
+      fc.property(cases, (settings) => agree(settings, 1e-5)),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  const large: Case[] = [
+    { batch: 64, steps: 50, features: 8, units: 64, goBackwards: false, returnSequences: false },
+    { batch: 67, steps: 30, features: 33, units: 45, goBackwards: true, returnSequences: true },
+    { batch: 3, steps: 400, features: 5, units: 16, goBackwards: false, returnSequences: true },
+    { batch: 16, steps: 4, features: 300, units: 200, goBackwards: true, returnSequences: false },
+  ];
+  test.each(large)('$batch × $steps × $features to $units', (settings) => agree(settings, 1e-4));
+});
+
+test('the same comes out every time, whichever thread does which part', () => {
+  const settings: Case = {
+    batch: 130,
+    steps: 20,
+    features: 16,
+    units: 48,
+    goBackwards: false,
+    returnSequences: true,
+  };
+  const bytes = () => answers(own, settings).map((numbers) => Buffer.from(numbers.buffer));
+  const first = bytes();
+  for (let i = 0; i < 20; i++) expect(bytes().every((same, k) => same.equals(first[k]!))).toBe(true);
+});
+
+test('a row gets the same answer alone and among others', () => {
+  const settings: Case = {
+    batch: 23,
+    steps: 9,
+    features: 6,
+    units: 37,
+    goBackwards: false,
+    returnSequences: false,
+  };
+  tf.tidy(() => {
+    const [x, kernel, recurrent, bias] = drawn(settings) as [Tensor, Tensor, Tensor, Tensor];
+    const ask = (rows: Tensor) => own({ x: rows, kernel, recurrent, bias, ...settings });
+    const together = ask(x).arraySync() as number[][];
+    together.forEach((answer, row) =>
+      expect((ask(tf.slice(x, [row, 0, 0], [1, 9, 6])).arraySync() as number[][])[0]).toEqual(answer),
+    );
+  });
+});
+
+describe('gates far from zero', () => {
+  /** One step of one unit, whose input gate is closed or open as far as is asked, and which remembers `candidate`. */
+  const step = (gate: number, candidate: number): number =>
+    tf.tidy(() => {
+      const x = tf.ones([1, 1, 1]);
+      const bias = tf.tensor1d([gate, 0, candidate, 100]);
+      return own({ x, kernel: tf.zeros([1, 4]), recurrent: tf.zeros([1, 4]), bias, goBackwards: false, returnSequences: false }).dataSync()[0]!; // prettier-ignore
+    });
+
+  test('shut and open as 1 / (1 + e⁻ˣ) and tanh do, to a few units in the last place', () => {
+    const expected = (gate: number, candidate: number) =>
+      Math.tanh(Math.tanh(candidate) / (1 + Math.exp(-gate)));
+    const places = [-80, -30, -10, -3, -1, -1e-3, 0, 1e-6, 0.1, 0.7, 2, 5, 9, 15, 40, 90];
+    for (const gate of places)
+      for (const candidate of places) {
+        const right = expected(gate, candidate);
+        expect(Math.abs(step(gate, candidate) - right)).toBeLessThanOrEqual(1.2e-6 * Math.abs(right) + 1e-38);
+      }
+  });
+
+  test('what is not a number stays none', () => {
+    expect(step(NaN, 1)).toBeNaN();
+    expect(step(0, NaN)).toBeNaN();
+    expect(step(Infinity, 1)).toBeCloseTo(Math.tanh(Math.tanh(1)), 6);
+    expect(step(-Infinity, 1)).toBeCloseTo(0, 30);
+  });
+});
+
+describe('what does not fit is refused, not computed', () => {
+  const refused = (shapes: number[][], message: RegExp) =>
+    tf.tidy(() => {
+      const given = shapes.map((shape) => tf.zeros(shape));
+      const attrs = [native.bool('backwards', false), native.bool('remember', true)];
+      expect(() => native.executeAll('NetloomLstm', attrs, given, 4)).toThrow(message);
+    });
+  test('weights of other features or units', () => {
+    refused([[2, 3, 4], [5, 8], [2, 8], [8]], /Input 1 should be float32 \[4, 8\], not \[5, 8\]/); // prettier-ignore
+    refused([[2, 3, 4], [4, 8], [2, 7], [8]], /Input 2 should be float32 \[2, 8\]/); // prettier-ignore
+    refused([[2, 3, 4], [4, 8], [2, 8], [7]], /Input 3 should be float32 \[8\]/); // prettier-ignore
+  });
+  test('inputs that are no rows of steps', () => {
+    refused([[2, 3], [3, 8], [2, 8], [8]], /takes some rows/); // prettier-ignore
+    refused([[2, 0, 4], [4, 8], [2, 8], [8]], /takes some rows/); // prettier-ignore
+    refused([[2, 3, 4], [4, 8], [8], [8]], /takes some rows/); // prettier-ignore
+  });
+});
+
+test('a layer of the program goes through it', () => {
+  const definition = layers.find(({ className }) => className === 'LSTM') as LayerDefinition;
+  const { graph, spec, part } = netFor(definition);
+  const built = buildModel(tf, graph, spec, 1);
+  const asked: string[] = [];
+  const backend = tf.backend() as unknown as { binding: { executeOp: (op: string, ...rest: unknown[]) => unknown } }; // prettier-ignore
+  const { binding } = backend;
+  const executeOp = (op: string, ...rest: unknown[]): unknown => {
+    asked.push(op);
+    return binding.executeOp(op, ...rest);
+  };
+  backend.binding = Object.create(binding, { executeOp: { value: executeOp } }) as typeof binding;
+  try {
+    predictBatch(tf, built, spec, part.features, rows);
+  } finally {
+    backend.binding = binding;
+    disposeModel(built.model);
+  }
+  expect(asked).toContain('NetloomLstm');
+});

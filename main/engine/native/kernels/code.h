@@ -1,0 +1,6 @@
+// All that is compiled once per instruction set, see kernels.h. Each builds on the one before it.
+// clang-format off
+#include "vectors.h"
+#include "gemm.h"
+#include "lstm.h"
+// clang-format on

@@ -1,0 +1,177 @@
+// The arithmetic of our own operations, compiled for each instruction set that a processor of this
+// architecture may have, and the best of them chosen when the program runs. Needs the vectors of GCC and
+// clang: with other compilers there are no operations of our own, and TensorFlow's are used.
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+#if defined(__GNUC__)
+#define NETLOOM_KERNELS
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <xmmintrin.h>
+#endif
+
+namespace kernels {
+
+/** All rows in memory of our own begin at a multiple of this many numbers, the widest vector's. */
+constexpr size_t PADDING = 16;
+inline size_t padded(size_t count) { return (count + PADDING - 1) / PADDING * PADDING; }
+
+/** All arrays are row-major, sizes in the order given. */
+struct Lstm {
+  size_t batch, steps, features, units;
+  /** From the last step to the first: what comes out first belongs to what went in last. */
+  bool backwards;
+  /** [batch, steps, features], [features, 4 · units], [units, 4 · units], [4 · units] */
+  const float *x, *kernel, *recurrent, *bias;
+
+  /** Where the inputs of a step are. */
+  size_t place(size_t step) const { return backwards ? steps - 1 - step : step; }
+  size_t forwardPacked() const { return padded(units) * 4 * (features + units); }
+  size_t forwardRoom(size_t rows) const { return 3 * rows * padded(units); }
+  size_t backwardPacked() const { return padded(units) * 4 * padded(units); }
+  /** The sums of the gradients of kernel, recurrent kernel and bias. */
+  size_t sums() const { return (features + units) * padded(4 * units) + 4 * padded(units); }
+  size_t backwardRoom(size_t rows) const { return sums() + 6 * rows * padded(units); }
+};
+
+/** What comes out; cells and gates only where gradients will be asked for. */
+struct Forward {
+  /** [batch, steps, units], [batch, units], [batch, steps, units], [batch, steps, 4 · units] */
+  float *states, *last, *cells, *gates;
+};
+
+/** What came out, and the gradient of all states or of the last one. */
+struct Backward {
+  const float *states, *cells, *gates, *ofStates, *ofLast;
+  /** [batch, steps, 4 · units], at the places of the inputs. */
+  float* ofGates;
+};
+
+/** One instruction set's. `first`, `rows`: which rows of the batch; `room` is of the size above, and zero. */
+struct Code {
+  void (*packForward)(const Lstm&, float* to);
+  void (*forward)(const Lstm&, const Forward&, const float* packed, size_t first, size_t rows, float* room);
+  void (*packBackward)(const Lstm&, float* to);
+  void (*backward)(const Lstm&, const Backward&, const float* packed, size_t first, size_t rows, float* room);
+};
+
+#define INLINE inline __attribute__((always_inline))
+#define NETLOOM_CODE {packForward, forward, packBackward, backward}
+
+#if defined(__x86_64__)
+
+namespace avx512 {
+#define VECTOR_BYTES 64
+#define ROWS 4
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx2,fma")
+#endif
+#include "code.h"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef ROWS
+#undef VECTOR_BYTES
+constexpr Code code = NETLOOM_CODE;
+}  // namespace avx512
+
+namespace avx2 {
+#define VECTOR_BYTES 32
+#define ROWS 3
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+#include "code.h"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef ROWS
+#undef VECTOR_BYTES
+constexpr Code code = NETLOOM_CODE;
+}  // namespace avx2
+#endif
+
+/** What every processor of the architecture has: SSE2, NEON. */
+namespace plain {
+#define VECTOR_BYTES 16
+#ifdef __x86_64__
+#define ROWS 2
+#else
+#define ROWS 4
+#endif
+#include "code.h"
+#undef ROWS
+#undef VECTOR_BYTES
+constexpr Code code = NETLOOM_CODE;
+}  // namespace plain
+#undef NETLOOM_CODE
+#undef INLINE
+
+#if defined(__x86_64__)
+/** Whether processor and system know the registers. @see Intel's manual, volume 1, 14.3 and 15.2 */
+inline const Code& choose() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (!__get_cpuid(1, &a, &b, &c, &d)) return plain::code;
+  const unsigned fma = 1u << 12, osxsave = 1u << 27;
+  if ((c & fma) == 0 || (c & osxsave) == 0) return plain::code;
+  unsigned low = 0, high = 0;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return plain::code;
+  if ((low & 0xe6) == 0xe6 && (b & (1u << 16)) != 0) return avx512::code;
+  if ((low & 6) == 6 && (b & (1u << 5)) != 0) return avx2::code;
+  return plain::code;
+}
+#else
+inline const Code& choose() { return plain::code; }
+#endif
+
+/** The best there is. */
+inline const Code& code() {
+  static const Code& best = choose();
+  return best;
+}
+
+/**
+ * As long as it lives, its thread takes numbers too small for all their digits for zero, as TensorFlow's
+ * threads do: they are slow, and what comes out must not depend on the thread.
+ */
+class WithoutDenormals {
+ public:
+#if defined(__x86_64__)
+  WithoutDenormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | 0x8040); }
+  ~WithoutDenormals() { _mm_setcsr(before_); }
+
+ private:
+  unsigned before_;
+#elif defined(__aarch64__)
+  WithoutDenormals() {
+    __asm__ volatile("mrs %0, fpcr" : "=r"(before_));
+    __asm__ volatile("msr fpcr, %0" : : "r"(before_ | 1 << 24));
+  }
+  ~WithoutDenormals() { __asm__ volatile("msr fpcr, %0" : : "r"(before_)); }
+
+ private:
+  uint64_t before_;
+#else
+  WithoutDenormals() {}
+#endif
+  WithoutDenormals(const WithoutDenormals&) = delete;
+  WithoutDenormals& operator=(const WithoutDenormals&) = delete;
+};
+
+}  // namespace kernels
+#endif

@@ -1,0 +1,166 @@
+// The operations NetloomLstm and NetloomLstmGrad: an LSTM over whole sequences, see kernels/lstm.h.
+#pragma once
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "kernels/kernels.h"
+#include "kernels/threads.h"
+#include "operations.h"
+
+#ifdef NETLOOM_KERNELS
+namespace lstm {
+
+struct Options {
+  bool backwards = false, remember = false;
+};
+
+inline bool flag(TF_OpKernelConstruction* construction, const char* name) {
+  tf::Status status;
+  unsigned char value = 0;
+  tf::OpKernelConstruction_GetAttrBool(construction, name, &value, status);
+  if (status.failed()) tf::OpKernelConstruction_Failure(construction, status);
+  return value != 0;
+}
+
+inline void destroy(void* options) { delete static_cast<Options*>(options); }
+
+/** The net that the first three or four inputs make: x, kernel, recurrent kernel and, forward, the bias. */
+inline kernels::Lstm read(Call& call, bool backwards, bool hasBias) {
+  const auto x = call.shape(0), recurrent = call.shape(2);
+  if (!call.failed() && (x.size() != 3 || recurrent.size() != 2 || x[0] < 1 || x[1] < 1 || recurrent[0] < 1))
+    call.fail("An LSTM takes some rows [batch, steps, features] and has some units.");
+  if (call.failed()) return {};
+  const int64_t units = recurrent[0];
+  const auto size = [](int64_t n) { return static_cast<size_t>(n); };
+  return {size(x[0]),
+          size(x[1]),
+          size(x[2]),
+          size(units),
+          backwards,
+          call.floats(0, x),
+          call.floats(1, {x[2], 4 * units}),
+          call.floats(2, {units, 4 * units}),
+          hasBias ? call.floats(3, {4 * units}) : nullptr};
+}
+
+/** How a batch is shared out: several rows together read the weights once; a core of its own must be worth
+ * its waking. */
+struct Parts {
+  size_t count, rows;
+
+  explicit Parts(const kernels::Lstm& net) {
+    const size_t together = 4, worthwhile = 1 << 19;
+    const size_t products = net.batch * net.steps * (net.features + net.units) * 4 * net.units;
+    const size_t most = std::min((net.batch + together - 1) / together, products / worthwhile + 1);
+    rows = (net.batch - 1) / std::min(kernels::cores(), most) / together * together + together;
+    count = (net.batch + rows - 1) / rows;
+  }
+
+  /** Calls `work(part, first row, rows)` for all, side by side. */
+  template <typename Work>
+  void run(size_t batch, const Work& work) const {
+    kernels::Threads::shared().run(count, [&](size_t part) {
+      const kernels::WithoutDenormals without;
+      work(part, part * rows, std::min(rows, batch - part * rows));
+    });
+  }
+};
+
+inline void forward(void* kernel, TF_OpKernelContext* context) {
+  const auto& options = *static_cast<Options*>(kernel);
+  Call call(context);
+  const auto net = read(call, options.backwards, true);
+  if (call.failed()) return;
+  const auto batch = static_cast<int64_t>(net.batch), steps = static_cast<int64_t>(net.steps),
+             units = static_cast<int64_t>(net.units);
+  kernels::Forward results{call.output(0, {batch, steps, units}), call.output(1, {batch, units}), nullptr,
+                           nullptr};
+  const int64_t kept = options.remember ? batch : 0;
+  results.cells = call.output(2, {kept, steps, units});
+  results.gates = call.output(3, {kept, steps, 4 * units});
+  if (kept == 0) results.gates = nullptr;
+  const Parts parts(net);
+  const Room packed(net.forwardPacked());
+  const size_t each = net.forwardRoom(parts.rows);
+  const Room room(parts.count * each);
+  if (!packed.data || !room.data) call.fail("There is no memory for an LSTM.");
+  if (call.failed()) return;
+  const auto& code = kernels::code();
+  code.packForward(net, packed.data);
+  parts.run(net.batch, [&](size_t part, size_t first, size_t rows) {
+    code.forward(net, results, packed.data, first, rows, room.data + part * each);
+  });
+}
+
+/** Adds up what the parts found, always in their order. `from`: rows as they are padded. */
+inline void sum(float* to, const float* from, size_t parts, size_t each, size_t rows, size_t columns,
+                size_t width) {
+  for (size_t row = 0; row < rows; row++, to += columns, from += width) {
+    std::copy(from, from + columns, to);
+    for (size_t part = 1; part < parts; part++)
+      for (size_t column = 0; column < columns; column++) to[column] += from[part * each + column];
+  }
+}
+
+inline void backward(void* kernel, TF_OpKernelContext* context) {
+  const auto& options = *static_cast<Options*>(kernel);
+  Call call(context);
+  const auto net = read(call, options.backwards, false);
+  if (call.failed()) return;
+  const auto batch = static_cast<int64_t>(net.batch), steps = static_cast<int64_t>(net.steps),
+             features = static_cast<int64_t>(net.features), units = static_cast<int64_t>(net.units);
+  const bool ofAll = call.shape(6).size() == 3;
+  const float* outside = call.floats(6, ofAll ? Call::Shape{batch, steps, units} : Call::Shape{batch, units});
+  const kernels::Backward given{call.floats(3, {batch, steps, units}),
+                                call.floats(4, {batch, steps, units}),
+                                call.floats(5, {batch, steps, 4 * units}),
+                                ofAll ? outside : nullptr,
+                                ofAll ? nullptr : outside,
+                                call.output(0, {batch, steps, 4 * units})};
+  const auto weights = call.output(1, {features, 4 * units}), recurrent = call.output(2, {units, 4 * units}),
+             bias = call.output(3, {4 * units});
+  const Parts parts(net);
+  const Room packed(net.backwardPacked());
+  const size_t each = kernels::padded(net.backwardRoom(parts.rows));
+  const Room room(parts.count * each);
+  if (!packed.data || !room.data) call.fail("There is no memory for an LSTM's gradients.");
+  if (call.failed()) return;
+  const auto& code = kernels::code();
+  code.packBackward(net, packed.data);
+  parts.run(net.batch, [&](size_t part, size_t first, size_t rows) {
+    code.backward(net, given, packed.data, first, rows, room.data + part * each);
+  });
+  const size_t wide = kernels::padded(4 * net.units), width = kernels::padded(net.units);
+  const float* const sums = room.data;
+  sum(weights, sums, parts.count, each, net.features, 4 * net.units, wide);
+  sum(recurrent, sums + net.features * wide, parts.count, each, net.units, 4 * net.units, wide);
+  sum(bias, sums + (net.features + net.units) * wide, parts.count, each, 4, net.units, width);
+}
+
+inline std::string addOperations() {
+  const auto error = add({"NetloomLstm",
+                          {"x: float", "kernel: float", "recurrent: float", "bias: float"},
+                          {"states: float", "last: float", "cells: float", "gates: float"},
+                          {"backwards: bool", "remember: bool"},
+                          [](TF_OpKernelConstruction* c) -> void* {
+                            return new Options{flag(c, "backwards"), flag(c, "remember")};
+                          },
+                          forward,
+                          destroy});
+  return !error.empty()
+             ? error
+             : add({"NetloomLstmGrad",
+                    {"x: float", "kernel: float", "recurrent: float", "states: float", "cells: float",
+                     "gates: float", "gradient: float"},
+                    {"of_gates: float", "of_kernel: float", "of_recurrent: float", "of_bias: float"},
+                    {"backwards: bool"},
+                    [](TF_OpKernelConstruction* c) -> void* {
+                      return new Options{flag(c, "backwards"), false};
+                    },
+                    backward,
+                    destroy});
+}
+
+}  // namespace lstm
+#endif
