@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shapes, shapesFolder } from '#engine/data/images/shapes.fixture';
+import { testPython } from '#engine/evaluate/python.fixture';
 import { netloom, scratch } from './testing/terminal';
 
 describe('the main road for a folder of images', () => {
@@ -81,6 +83,31 @@ describe('the main road for a folder of images', () => {
     expect(String(last['verified'])).toMatch(/20 sample rows give the same predictions/);
     const script = await netloom('export', run, '--format', 'python', '--out', path.join(folder, 'p.py'), '--json'); // prettier-ignore
     expect(script).toMatchObject({ code: 1, last: { code: 'export.images' } });
+  });
+
+  it.skipIf(!testPython)('answers in Keras as here, with images read as netloom.json says', () => {
+    const script = `
+import json, os, sys, zipfile
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import keras, numpy as np, tensorflow as tf
+model = keras.models.load_model(sys.argv[1])
+said = json.loads(zipfile.ZipFile(sys.argv[1]).read("netloom.json"))
+how = said["fitted"]["features"][0]["fitted"]
+samples = [s for s in said["samples"] if not s["rows"][0]["image"].endswith(".webp")]
+worst = 0
+for sample in samples:
+    file = open(os.path.join(sys.argv[2], sample["rows"][0]["image"]), "rb").read()
+    image = tf.io.decode_image(file, channels=3, expand_animations=False)
+    image = tf.image.resize(image, (how["height"], how["width"]), antialias=True) / how["divisor"]
+    worst = max(worst, np.abs(model.predict(image[None], verbose=0)[0] - sample["output"]).max())
+print(len(samples), float(worst))
+`;
+    const out = path.join(folder, 'shapes.keras');
+    const said = execFileSync(testPython!, ['-c', script, out, images], { encoding: 'utf8' });
+    const [count, worst] = said.trim().split('\n').pop()!.split(' ').map(Number);
+    expect(count).toBeGreaterThan(5);
+    // JPEG decoders may differ by a step of 255.
+    expect(worst).toBeLessThan(0.02);
   });
 
   it('notices an image that was changed after the training', async () => {

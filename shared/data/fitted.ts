@@ -29,6 +29,7 @@ export const fittedColumnSchema = z.discriminatedUnion('kind', [
     width: z.number().int(),
     colors: z.enum(imageColors),
     fit: z.enum(imageFits),
+    /** Bilinear with antialias; then each byte is divided by this. */ divisor: z.literal(255),
     /** A row without an image cannot be used. */ fill: z.null(),
   }),
 ]);
@@ -53,6 +54,8 @@ export const fittedRecipeSchema = z.object({
     z.object({ recipe: columnRecipeSchema, fitted: fittedColumnSchema, slots: z.array(z.string()) }),
   ),
   targets: z.array(fittedTargetSchema),
+  /** The column of weights of rows, and what stands for a missing one. */
+  weight: z.object({ column: z.string(), fill: z.number().nullable() }).optional(),
   window: z.object({ steps: z.number().int(), horizon: z.number().int() }).nullable(),
 });
 export type FittedRecipe = z.infer<typeof fittedRecipeSchema>;

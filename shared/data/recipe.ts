@@ -32,7 +32,7 @@ export const sourceName = (source: DataSource): string =>
   source.kind === 'sample' ? source.name : source.path;
 
 export const columnTypes = ['numeric', 'categorical', 'boolean', 'date', 'text', 'image'] as const;
-export const roles = ['feature', 'target', 'ignore', 'identifier'] as const;
+export const roles = ['feature', 'target', 'weight', 'ignore', 'identifier'] as const;
 export const missingStrategies = [
   'mean',
   'median',
@@ -122,6 +122,10 @@ export const featureColumns = (recipe: Recipe): ColumnRecipe[] =>
   recipe.columns.filter((c) => c.role === 'feature');
 export const targetColumns = (recipe: Recipe): ColumnRecipe[] =>
   recipe.columns.filter((c) => c.role === 'target');
+
+/** Columns that say how much each row counts; a sound recipe has one at most. */
+export const weightColumns = (recipe: Recipe): ColumnRecipe[] =>
+  recipe.columns.filter((c) => c.role === 'weight');
 
 /** Classification predicts one of several words, regression a number. */
 export type Task = 'classification' | 'regression';

@@ -22,6 +22,8 @@ export const dataSpecSchema = z.object({
       /** Values ahead to forecast. */ horizon: z.number().int().positive(),
     }),
   ),
+  /** The column that says how much each row counts, where there is one. */
+  weight: z.string().optional(),
   /** Rows in each part of the split. */
   rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
 });

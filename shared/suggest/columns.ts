@@ -11,6 +11,8 @@ export interface ColumnFacts {
   numbers: number;
   /** No number has a fraction. */
   whole: boolean;
+  /** Least number. */
+  min: number | null;
   /** Each value is greater than the one before. */
   rising: boolean;
   booleanWords: boolean;
@@ -32,6 +34,19 @@ export interface ColumnGuess {
 const NUMERIC_SHARE = 0.9;
 const idName = /^(id|index|row|row_?(id|number|num|nr)|unnamed.*|.*_id|.*\bid|uuid|guid|key)$/i;
 
+const weightName = /^((sample|row|case|instance|example|survey)[ _-]?)?weights?$/i;
+
+/** What each column is, and what it is good for. Rows have one weight at most. */
+export function guessColumns(facts: readonly ColumnFacts[], rows: number): ColumnGuess[] {
+  const guesses = facts.map((f) => guessColumn(f, rows));
+  const first = guesses.findIndex(({ role }) => role === 'weight');
+  return guesses.map((guess, i) =>
+    guess.role === 'weight' && i !== first
+      ? { ...guess, role: 'ignore', reason: 'Another column is named like the weight of rows as well.' }
+      : guess,
+  );
+}
+
 /** What a column is, and what it is good for. */
 export function guessColumn(f: ColumnFacts, rows: number): ColumnGuess {
   if (f.present === 0) return { type: 'categorical', role: 'ignore', reason: 'It has no values.' };
@@ -49,6 +64,12 @@ export function guessColumn(f: ColumnFacts, rows: number): ColumnGuess {
         type: 'numeric',
         role: 'identifier',
         reason: 'Its values are whole numbers, all different, and it is named like an identifier.',
+      };
+    if (weightName.test(f.name.trim()) && (f.min ?? -1) >= 0 && f.distinct > 1)
+      return {
+        type: 'numeric',
+        role: 'weight',
+        reason: 'It is named like the weight of rows: how much each counts. Make it a feature if it was measured.',
       };
     const words = f.present - f.numbers;
     return {

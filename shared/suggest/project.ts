@@ -20,7 +20,7 @@ export interface SuggestOptions {
 
 /**
  * A recipe for a file: what to predict, from what, prepared how. The net is suggested from it by `suggestNet`.
- * @throws NetloomError `data.oneColumn`, `data.targetMissing`, `data.targetAllMissing`, `data.noTarget`
+ * @throws NetloomError `data.oneColumn`, `data.targetMissing`, `data.targetAllMissing`, `data.noTarget`, `data.noClasses`
  */
 export function suggestProject(
   profile: Profile,
@@ -90,6 +90,12 @@ const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + s
 function chooseTarget(profile: Profile, options: SuggestOptions, reasons: string[]): ColumnProfile {
   const names = profile.columns.map((c) => c.name).join(', ');
   const name = options.target ?? profile.suggestedTarget;
+  if (name === null && profile.format === 'images')
+    throw new NetloomError(
+      'data.noClasses',
+      `Expected one subfolder per class in ${profile.path}; its images lie in none.`,
+      'Put the images of each class into a subfolder named after it.',
+    );
   if (name === null)
     throw new NetloomError(
       'data.noTarget',

@@ -9,10 +9,10 @@ import type { CallContext } from '#shared/ipc/define';
 import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
 import { withConnection } from './duckdb';
 import { decodeImage } from './images/decode';
-import { bytesOf, openPictures, withImages } from './images/use';
+import { bytesOf, openPictures, withImages, type Pictures } from './images/use';
 import { buildPart, cellsFor, encodeRowsOf, type Part, type TargetValues } from './parts';
 import { resolveSource } from './sources';
-import { openTable } from './table';
+import { openTable, type DataTable, type TableColumn } from './table';
 
 /** Prepared rows of another file. */
 export interface Applied extends Part {
@@ -36,9 +36,12 @@ export async function applyRecipe(
   const resolved = await resolveSource(source, base);
   const table = await openTable(resolved, context);
   const targets = withTargets ? fitted.targets : [];
+  // Rows that come without weights count alike.
+  const weighed = table.columns.some((c) => c.name === fitted.weight?.column);
+  const weight = withTargets ? fitted.weight : undefined;
   const columns = requireColumns(
     table,
-    [...fitted.features.map((f) => f.recipe.name), ...targets.map((t) => t.column)],
+    [...fitted.features.map((f) => f.recipe.name), ...targets.map((t) => t.column), ...(weight && weighed ? [weight.column] : [])],
     resolved.path,
   );
   const features = fitted.features.map((f) => f.recipe);
@@ -46,9 +49,7 @@ export async function applyRecipe(
   const read = await withConnection(context, async (connection) => {
     const needed = [
       ...targets.map((t) => hasValue(columns.get(t.column)!, typeOf(t))),
-      ...fitted.features
-        .filter((f) => !isUsable(f.fitted, NaN))
-        .map((f) => hasValue(columns.get(f.recipe.name)!, f.recipe.type)),
+      ...neededFeatures(fitted, columns),
     ];
     const rows = withImages(await selectRows(connection, table, needed, context), pictures);
     const cells: ArrayLike<number>[] = [];
@@ -78,21 +79,33 @@ export async function applyRecipe(
   );
   // A row whose class was never seen cannot be judged.
   const known = samples.filter((row) => read.values.every((v) => !Number.isNaN(v.cells[row + steps])));
-  if (known.length === 0)
-    throw new NetloomError(
-      'data.noRows',
-      `Expected rows that the net can take; of the ${table.rows} rows in ${resolved.path} none is left${fitted.window ? ` (each needs ${steps} rows before it)` : ''}.`,
-      'Check for missing values, and that the columns hold what they held in training.',
-    );
+  if (known.length === 0) throw nothingLeft(fitted, table, resolved.path);
   const matrix = encodeRowsOf(fitted, read.cells, read.rows.count);
   return {
     ...buildPart(fitted, matrix, read.values, read.numbers, known),
     dropped: table.rows - known.length,
-    unreadable: [...pictures.values()].flatMap((pixels) =>
-      pixels.unreadable.map(([row, reason]) => ({ path: table.images?.paths[row] ?? '', reason })),
-    ),
+    unreadable: unreadableIn(pictures, table),
   };
 }
+
+/** What the features ask of a row that the net can take. */
+export const neededFeatures = (fitted: FittedRecipe, columns: ReadonlyMap<string, TableColumn>): string[] =>
+  fitted.features
+    .filter((f) => !isUsable(f.fitted, NaN))
+    .map((f) => hasValue(columns.get(f.recipe.name)!, f.recipe.type));
+
+export const nothingLeft = ({ window }: FittedRecipe, { rows }: DataTable, file: string): NetloomError =>
+  new NetloomError(
+    'data.noRows',
+    `Expected rows that the net can take; of the ${rows} rows in ${file} none is left${window ? ` (each needs ${window.steps} rows before it)` : ''}.`,
+    'Check for missing values, and that the columns hold what they held in training.',
+  );
+
+/** Images that could not be read, by the path in their column. */
+export const unreadableIn = (pictures: Pictures, { images }: DataTable): Applied['unreadable'] =>
+  [...pictures.values()].flatMap((pixels) =>
+    pixels.unreadable.map(([row, reason]) => ({ path: images?.paths[row] ?? '', reason })),
+  );
 
 const typeOf = (target: FittedTarget) => (target.kind === 'number' ? 'numeric' : 'categorical');
 

@@ -19,6 +19,10 @@ export interface Rows {
 export type ColumnValues =
   { kind: 'numbers'; cells: Float64Array } | { kind: 'words'; codes: Float64Array; words: string[] };
 
+/** The numbers of a column, or the codes of its words. */
+export const numbersOf = (values: ColumnValues): Float64Array =>
+  values.kind === 'numbers' ? values.cells : values.codes;
+
 /** @throws NetloomError `data.columnMissing` with what is missing and what is there */
 export function requireColumns(
   table: DataTable,

@@ -1,6 +1,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import { cancelled } from './duckdb';
 import type { ResolvedSource } from './sources';
@@ -19,7 +20,13 @@ export async function sha256Of(source: ResolvedSource, { signal }: CallContext):
     for (const file of source.listing.files) {
       // Names and lengths, so that nothing can move from one file into the next unseen.
       hash.update(`${file.path}\n${file.bytes}\n`);
-      await addFile(path.join(source.listing.folder, file.path), hash, buffer, signal);
+      await addFile(path.join(source.listing.folder, file.path), hash, buffer, signal).catch(
+        (error: NodeJS.ErrnoException) => {
+          // A file that cannot be read is no image of the data either.
+          if (error.code === undefined || error instanceof NetloomError) throw error;
+          hash.update(`${error.code}\n`);
+        },
+      );
     }
   const digest = hash.digest('hex');
   if (known.size > 100) known.clear();

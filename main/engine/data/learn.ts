@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FittedRecipe, FittedTarget } from '#shared/data/fitted';
-import { featureColumns, targetColumns, taskOf, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
+import { featureColumns, targetColumns, taskOf, weightColumns, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
 import { lengthOf, slotsOf } from '#shared/data/encode';
 import { splitInSteps, type Split } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
 import { isOneOfMany } from '#shared/suggest/image';
 import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
-import { countRows, hasValue, readColumn, requireColumns, selectRows, type ColumnValues, type Rows } from './columns'; // prettier-ignore
+import { countRows, hasValue, numbersOf, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues, type Rows } from './columns'; // prettier-ignore
 import { throwIfCancelled, withConnection } from './duckdb';
 import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses } from './fit';
 import { bytesOf, fittedImage, openPictures, unreadableImages, withImages, type Pictures } from './images/use'; // prettier-ignore
@@ -16,6 +16,7 @@ import { cellsFor, type TargetValues } from './parts';
 import { constantFeatures, notNumeric, oneClass } from './problems';
 import type { ResolvedSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
+import { fitWeight, requireSomeWeight, weightOf, weightsFrom } from './weights';
 
 /** What a file's columns became by looking at the training part, and which rows are in which part. */
 export interface Learned {
@@ -25,7 +26,7 @@ export interface Learned {
   split: Split;
   fitted: FittedRecipe;
   problems: Problem[];
-  /** The cells of each feature and target, for all rows in use; null where the prepared rows are too large for memory. */
+  /** The cells of each feature and target (and of the weights, where rows have some), for all rows in use; null where the prepared rows are too large for memory. */
   cells: { features: (Float64Array | Uint8Array)[]; targets: TargetValues[] } | null;
   pictures: Pictures;
 }
@@ -42,6 +43,7 @@ export async function learn(
 ): Promise<Learned> {
   const table = await openTable(source, context);
   const { features, targets, columns } = chosenColumns(recipe, table, source.path);
+  const weight = weightOf(recipe);
   const pictures = await openPictures(features, source, table, context);
   return withConnection(context, async (connection) => {
     const needed = [
@@ -49,6 +51,7 @@ export async function learn(
       ...features
         .filter((f) => f.missing.strategy === 'dropRow' && !targets.includes(f))
         .map((f) => hasValue(columns.get(f.name)!, f.type)),
+      ...(weight?.missing.strategy === 'dropRow' ? [hasValue(columns.get(weight.name)!, 'numeric')] : []),
     ];
     const rows = withImages(await selectRows(connection, table, needed, context), pictures);
     if (rows.count === 0) throw await nothingLeft(connection, table, targets, columns);
@@ -69,11 +72,19 @@ export async function learn(
       targets: targets.map((t, i) => fitTarget(t, targetValues[i]!, train, classWeights)),
       window: recipe.window && { steps: recipe.window.steps, horizon: recipe.window.horizon },
     };
+    const answers = [...targetValues];
+    if (weight) {
+      const values = await read(weight);
+      fitted.weight = fitWeight(weight, values, train);
+      const weights = weightsFrom(fitted.weight, numbersOf(values), rowNumbers(rows));
+      requireSomeWeight(fitted.weight, weights, train);
+      answers.push(weights);
+    }
     if (recipe.window) requireRoom(rows.count * features.length, source.path);
     const constant: string[] = [];
     const names = features.map((f) => f.name);
     const fits = (width: number) => recipe.window !== null || rows.count * width * 4 <= memoryBudget();
-    let cells: Learned['cells'] = fits(features.length) ? { features: [], targets: targetValues } : null;
+    let cells: Learned['cells'] = fits(features.length) ? { features: [], targets: answers } : null;
     let width = 0;
     for (const [i, f] of features.entries()) {
       context.progress(i / features.length, 'Preparing columns');
@@ -101,7 +112,7 @@ export async function learn(
       ),
       ...constantFeatures(constant),
       ...unreadableImages(pictures, table),
-      ...(await notNumeric(connection, table, [...new Set([...features, ...targets])], columns)),
+      ...(await notNumeric(connection, table, [...new Set([...features, ...targets, ...weightColumns(recipe)])], columns)),
     ];
     return { table, columns, rows, split, fitted, problems, cells, pictures };
   });
@@ -166,7 +177,7 @@ function chosenColumns(
     targets,
     columns: requireColumns(
       table,
-      [...features, ...targets].map((c) => c.name),
+      [...features, ...targets, ...weightColumns(recipe)].map((c) => c.name),
       file,
     ),
   };

@@ -9,7 +9,7 @@ export interface Part {
   rows: number;
   /** Row-major `[rows, vectorLength]`, or `[rows, steps, vectorLength]` for windows. */
   features: Float32Array;
-  /** One per target: class indices `[rows]`, or numbers in the target's own spread `[rows, horizon]`. */
+  /** One per target: class indices `[rows]`, or numbers in the target's own spread `[rows, horizon]`. Where rows have weights, these come last, `[rows]`. */
   targets: Float32Array[];
   /** 0-based row in the file of each sample; for windows, of the first predicted value. */
   sourceRows: Int32Array;
@@ -86,9 +86,9 @@ export function buildPart(
     to += each;
   }
   const values = targets.map(({ cells }, t) => {
-    const target = fitted.targets[t]!;
-    const horizon = target.kind === 'number' ? (fitted.window?.horizon ?? 1) : 1;
-    const { shift, scale } = target.kind === 'number' ? target.scaler : { shift: 0, scale: 1 };
+    const target = fitted.targets[t];
+    const horizon = target?.kind === 'number' ? (fitted.window?.horizon ?? 1) : 1;
+    const { shift, scale } = target?.kind === 'number' ? target.scaler : { shift: 0, scale: 1 };
     const out = new Float32Array(samples.length * horizon);
     samples.forEach((row, i) => {
       for (let h = 0; h < horizon; h++) out[i * horizon + h] = (cells[row + lead + h]! - shift) / scale;

@@ -78,12 +78,16 @@ export async function prepareData(
     const { findings, rows } = await preparationOf(recipe, base, options, context);
     return { ...findings, ...(await rows(context)) };
   };
-  return prepared().catch((error: unknown) => {
-    // What was kept is damaged and gone now: it is made anew.
-    if (error instanceof NetloomError && error.code === 'data.preparedDamaged') return prepared();
-    throw error;
-  });
+  return anew(prepared);
 }
+
+/** What was kept and is damaged is gone once that was noticed: it is made anew. */
+const anew = <T>(work: () => Promise<T>): Promise<T> =>
+  work().catch((error: unknown) => {
+    if (!(error instanceof NetloomError && error.code === 'data.preparedDamaged')) throw error;
+    last = null;
+    return work();
+  });
 
 /** As `prepareData`, where the rows themselves are not wanted: many rows are not written to the disk for it. */
 export async function learnData(
@@ -92,7 +96,7 @@ export async function learnData(
   options: Options,
   context: CallContext,
 ): Promise<Findings> {
-  return (await preparationOf(recipe, base, options, context)).findings;
+  return anew(async () => (await preparationOf(recipe, base, options, context)).findings);
 }
 
 async function preparationOf(
@@ -244,6 +248,7 @@ function specOf(fitted: FittedRecipe, rows: DataSpec['rows']): DataSpec {
       classes: t.kind === 'classes' ? t.classes : null,
       horizon: t.kind === 'number' ? (fitted.window?.horizon ?? 1) : 1,
     })),
+    ...(fitted.weight && { weight: fitted.weight.column }),
     rows,
   };
 }

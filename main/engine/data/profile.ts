@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile, Profile } from '#shared/data/profile';
 import type { DataSource } from '#shared/data/recipe';
 import type { CallContext } from '#shared/ipc/define';
-import { guessColumn, guessTarget, type ColumnFacts } from '#shared/suggest/columns';
+import { guessColumns, guessTarget, type ColumnFacts } from '#shared/suggest/columns';
 import { quoteName, rowsOf, throwIfCancelled, withConnection } from './duckdb';
 import { isDate, isNumeric, numberOf, textOf } from './expressions';
 import { sha256Of } from './hash';
@@ -66,7 +66,7 @@ async function profileColumns(
   columns: readonly TableColumn[],
 ): Promise<ColumnProfile[]> {
   const facts = await factsOf(connection, table, columns);
-  const guesses = facts.map((f) => guessColumn(f, table.rows));
+  const guesses = guessColumns(facts, table.rows);
   const histograms = await histogramsOf(connection, table, columns, facts);
   const tops = await topsOf(connection, table, columns, facts);
   return facts.map(({ min, max, mean, median, standardDeviation, ...f }, i) => {

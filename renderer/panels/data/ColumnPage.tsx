@@ -38,9 +38,11 @@ export function ColumnPage({ column, rows, onBack, onStep }: ColumnPageProps) {
       <header className="column-title">
         <Icon size={17} aria-hidden />
         <h2 className="selectable">{profile.name}</h2>
-        <span className="mute mono" title={w.stored(profile.storage)}>
-          {profile.storage.toLowerCase()}
-        </span>
+        {!profile.images && (
+          <span className="mute mono" title={w.stored(profile.storage)}>
+            {profile.storage.toLowerCase()}
+          </span>
+        )}
       </header>
       {profile.reason && <p className="mute column-reason">{profile.reason}</p>}
       <div className="two">

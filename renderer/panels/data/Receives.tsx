@@ -32,9 +32,11 @@ export function Receives({ recipe, onOpen }: { recipe: Recipe; onOpen(column: st
         <Split recipe={recipe} spec={spec} />
         {droppedRows > 0 && <p className="mute">{w.dropped(formatExact(droppedRows))}</p>}
       </section>
-      <section>
-        <Series recipe={recipe} />
-      </section>
+      {recipe.source.kind !== 'images' && (
+        <section>
+          <Series recipe={recipe} />
+        </section>
+      )}
     </div>
   );
 }

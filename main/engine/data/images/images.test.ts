@@ -218,6 +218,55 @@ describe('a folder of images', () => {
     expect(error).toMatchObject({ code: 'data.noImages' });
   });
 
+  it('that cannot be read in part is learned from all the same', async () => {
+    const source = shapesFolder(4);
+    const locked = path.join(source.path, 'circle', 'gone.png');
+    fs.symlinkSync(path.join(source.path, 'square', 'nowhere.png'), locked);
+    const profile = await profileSource({ source, base: null }, uncancelled);
+    expect(profile).toMatchObject({ rows: 12, badRows: 1 });
+    expect(profile.badRowExamples[0]).toMatchObject({ text: 'circle/gone.png' });
+  });
+
+  it('is decoded anew where what was kept of it is damaged', async () => {
+    const cache = process.env['NETLOOM_CACHE'];
+    const place = fs.mkdtempSync(path.join(folder, 'cache-'));
+    process.env['NETLOOM_CACHE'] = place;
+    try {
+      const source = shapesFolder(10, { seed: 77 });
+      const { project } = await suggestFromSource({ source, base: null }, uncancelled);
+      const recipe = (seed: number) => ({ ...project.data!, split: { ...project.data!.split, seed } });
+      const prepared = (seed: number) =>
+        prepareData(recipe(seed), null, { classWeights: 'none' }, uncancelled);
+      const whole = await prepared(1);
+      const [kept] = fs.readdirSync(path.join(place, 'prepared'));
+      const file = path.join(place, 'prepared', kept!, 'pixels.rows');
+      const bytes = fs.readFileSync(file);
+      bytes[5000] = bytes[5000]! ^ 1;
+      fs.writeFileSync(file, bytes);
+      // Another split reads the kept pixels again.
+      expect((await prepared(2)).train.rows).toBe(whole.train.rows);
+      expect((await prepared(1)).train.features).toEqual(whole.train.features);
+      expect(fs.readFileSync(file)[5000]).toBe(bytes[5000]! ^ 1);
+    } finally {
+      if (cache === undefined) delete process.env['NETLOOM_CACHE'];
+      else process.env['NETLOOM_CACHE'] = cache;
+    }
+  });
+
+  it('without classes, or with one, cannot be learned from, and says why', async () => {
+    const png = image(8, 8, slope).pngSync();
+    const flat = fs.mkdtempSync(path.join(folder, 'flat-'));
+    for (let i = 0; i < 5; i++) fs.writeFileSync(path.join(flat, `${i}.png`), png);
+    const error = await suggestFromSource({ source: { kind: 'images', path: flat }, base: null }, uncancelled).catch((e: unknown) => e); // prettier-ignore
+    expect(error).toMatchObject({ code: 'data.noClasses' });
+    fs.mkdirSync(path.join(flat, 'only'));
+    for (let i = 0; i < 5; i++) fs.writeFileSync(path.join(flat, 'only', `${i}.png`), png);
+    const source = { kind: 'images', path: flat } as const;
+    const { project } = await suggestFromSource({ source, base: null }, uncancelled);
+    const { problems } = await prepareData(project.data!, null, { classWeights: 'none' }, uncancelled);
+    expect(problems.map(({ code }) => code)).toContain('data.oneClass');
+  });
+
   it('shows small pictures, of its own files only', async () => {
     const source = shapesFolder(1);
     const [own, other] = await thumbnails(

@@ -90,6 +90,7 @@ async function append(
 
 /** Reads as much of a file as its head takes. @throws NoImage */
 async function headOf(file: string, bytes: number): Promise<ImageHead> {
+  if (bytes > mostBytes) throw new NoImage(`Expected at most ${mostBytes >> 20} MB; the file has ${Math.ceil(bytes / 2 ** 20)}.`); // prettier-ignore
   const handle = await fs.open(file, 'r');
   try {
     for (let wanted = Math.min(bytes, headBytes); ; wanted = Math.min(bytes, wanted * 16)) {
@@ -106,6 +107,8 @@ async function headOf(file: string, bytes: number): Promise<ImageHead> {
     await handle.close();
   }
 }
+/** A file is read whole before it is decoded. */
+const mostBytes = 256 << 20;
 /** A head longer than this is none. */
 const mostHead = 16 << 20;
 

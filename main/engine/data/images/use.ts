@@ -35,7 +35,7 @@ export function withImages(rows: Rows, pictures: Pictures): Rows {
 /** Nothing is learned of images: how they are prepared is what was asked for. */
 export function fittedImage(recipe: ColumnRecipe): FittedColumn {
   const { height, width, colors, fit } = imageOf(recipe);
-  return { kind: 'image', height, width, colors, fit, fill: null };
+  return { kind: 'image', height, width, colors, fit, divisor: 255, fill: null };
 }
 
 /** The images of the rows in use as `encodeColumn` takes them: all bytes of each. */

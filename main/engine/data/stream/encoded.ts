@@ -9,6 +9,7 @@ import type { Pixels } from '../images/pixels';
 import type { Pictures } from '../images/use';
 import { cellsOfCodes } from '../parts';
 import type { DataTable, TableColumn } from '../table';
+import { filled } from '../weights';
 import { layoutOf } from './format';
 
 /** Some rows as they are kept on the disk, one after the other. */
@@ -64,6 +65,9 @@ export async function* encodedRows(
     }
     for (const [t, target] of fitted.targets.entries())
       await add(target.column, typeOf(target), (w) => classesOf(target, w), (cells, out) => writeTarget(target, cells, out, head + t, words)); // prettier-ignore
+    const { weight } = fitted;
+    if (weight)
+      await add(weight.column, 'numeric', () => (codes) => codes, (cells, out) => filled(weight, cells).forEach((v, i) => (out[head + fitted.targets.length + i * words] = v))); // prettier-ignore
     yield* read(expressions, writes, images);
   } finally {
     for (const drop of forget) await drop().catch(() => undefined); // the connection ends with them anyway

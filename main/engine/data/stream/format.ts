@@ -41,7 +41,7 @@ interface Field {
   bytes: boolean;
 }
 
-/** How a row is kept: its features, one number for each target, and its number in the file, in words of four bytes. */
+/** How a row is kept: its features, one number for each target and for its weight where it has one, and its number in the file, in words of four bytes. */
 export interface RowLayout {
   fields: Field[];
   /** Numbers of the features. */
@@ -62,7 +62,7 @@ export function layoutOf(fitted: FittedRecipe): RowLayout {
     head += field.bytes ? Math.ceil(length / 4) : length;
     return field;
   });
-  const targets = fitted.targets.length;
+  const targets = fitted.targets.length + (fitted.weight ? 1 : 0);
   return { fields, width: at, targets, head, words: head + targets + 1 };
 }
 

@@ -175,15 +175,16 @@ async function readBucket(
   if (sum !== expected) throw await gone(given);
 }
 
-function takeApart(
+/** Rows as they are kept become rows as training takes them, from `at` on. */
+export function takeApart(
   words: Int32Array,
   rows: number,
   { fields, width, head, targets, words: each }: RowLayout,
   part: Part,
   at: number,
 ): void {
-  const values = new Float32Array(words.buffer);
-  const bytes = new Uint8Array(words.buffer);
+  const values = new Float32Array(words.buffer, words.byteOffset, words.length);
+  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
   const { features, sourceRows } = part;
   for (let i = 0; i < rows; i++) {
     const from = i * each;
