@@ -95,7 +95,7 @@ export class LiveGraph {
         times.default.push(await timed(session, job, steps));
         times.single.push(await timed(other, job, steps));
       }
-      const better = Math.min(...times.single) < Math.min(...times.default);
+      const better = Math.min(...times.single) < clearly * Math.min(...times.default);
       (better ? session : other).close();
       if (!better) return null;
       this.session = other;
@@ -134,6 +134,8 @@ const beginningOf = ({ key, shape, initial }: GraphVariable): NamedArray => ({
 
 /** Steps that take longer have enough to do for every thread. In milliseconds. */
 const smallStep = 5;
+/** One thread must be that much better: the other cores may be busy with something else for the moment only. */
+const clearly = 0.9;
 /** About how long one measurement takes. In milliseconds. */
 const trialTime = 10;
 

@@ -152,15 +152,21 @@ export class Pass {
   readersOf(variable: Variable): string[] {
     const { name } = this.owned.get(variable)!.read;
     if (variable.size < 4096) return [name];
-    return [
-      name,
-      ...this.recorder.nodes.filter((node) => node.inputs.includes(name)).map((node) => node.name),
-    ];
+    const same = new Set([name]);
+    const users = this.recorder.nodes.filter((node) => {
+      if (!node.inputs.some((input) => same.has(input))) return false;
+      if (node.op !== 'Reshape' && node.op !== 'Identity') return true;
+      // The same numbers, not copied, in another shape.
+      same.add(node.name);
+      return false;
+    });
+    return [name, ...users.map((user) => user.name)];
   }
 
   /** What was recorded, and by which names it is fed. */
   recorded(): Recorded {
-    return { batch: this.batch, nodes: rewrite(this.recorder.nodes), ...this.slots };
+    const { isUsingGpuDevice } = this.given.tf.backend() as unknown as NodeBackend;
+    return { batch: this.batch, nodes: rewrite(this.recorder.nodes, !isUsingGpuDevice), ...this.slots };
   }
 
   /** Puts the variables back and gives back what was made. */

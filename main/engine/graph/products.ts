@@ -18,7 +18,10 @@ class Graph {
 
   constructor(nodes: readonly RecordedNode[]) {
     this.byName = new Map(nodes.map((node) => [node.name, node]));
-    for (const input of nodes.flatMap(({ inputs }) => inputs)) this.uses.set(input, this.usesOf(input) + 1);
+    // From the last to the first: shapes that nobody asked for do not count.
+    for (const { name, op, inputs } of [...nodes].reverse())
+      if (op !== 'Reshape' || this.usesOf(name) > 0)
+        for (const input of inputs) this.uses.set(input, this.usesOf(input) + 1);
   }
 
   get(name: string | undefined): RecordedNode | undefined {

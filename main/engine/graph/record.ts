@@ -8,6 +8,7 @@ export interface NodeBackend {
   getInputTensorIds(tensors: readonly Tensor[]): number[];
   createOutputTensor(metadata: TensorMetadata): Tensor;
   tensorMap: { get(dataId: object): { shape: number[]; dtype: number } };
+  isUsingGpuDevice: boolean;
 }
 interface TensorMetadata {
   id: number;

@@ -1,28 +1,67 @@
 import { attr } from './proto';
+import { inHalves } from './halves';
 import { rewriteProducts } from './products';
 import type { RecordedNode } from './record';
 
 /**
  * The same graph in TensorFlow's better words, where it has an operation for what tfjs spells out: what does nothing is
  * left out, and biases are added and summed by the operations that TensorFlow fuses with their neighbours.
+ * @param onCores whether cores compute it, rather than a graphics card
  */
-export function rewrite(nodes: readonly RecordedNode[]): RecordedNode[] {
+export function rewrite(nodes: readonly RecordedNode[], onCores: boolean): RecordedNode[] {
   const graph = new Map<string, RecordedNode>();
   const aliases = new Map<string, string>();
   for (const node of nodes) {
-    const inputs = node.inputs.map((input) => resolve(aliases, input));
-    const fresh = { ...node, inputs };
+    const fresh = straight({ ...node, inputs: node.inputs.map((input) => resolve(aliases, input)) }, graph);
     const same = isNothing(fresh, graph);
     if (same !== null) aliases.set(node.name, same);
     for (const made of asAddition(withBias(fresh, graph), graph)) graph.set(made.name, made);
   }
-  return rewriteProducts([...graph.values()]);
+  const products = rewriteProducts(withoutIdle([...graph.values()]));
+  return onCores ? inHalves(products) : products;
 }
 
 /** An input's name after what does nothing is skipped. Order of execution (`^node`) stays as it is. */
 const resolve = (aliases: ReadonlyMap<string, string>, input: string): string => aliases.get(input) ?? input;
 
 type Graph = ReadonlyMap<string, RecordedNode>;
+
+/** A shape that is changed twice is changed once. Else nobody sees whose numbers they are. */
+function straight(node: RecordedNode, graph: Graph): RecordedNode {
+  if (node.op !== 'Reshape') return node;
+  const before = graph.get(node.inputs[0]!);
+  return before?.op === 'Reshape' ? { ...node, inputs: [before.inputs[0]!, ...node.inputs.slice(1)] } : node;
+}
+
+/**
+ * Without orders of execution that follow from what an operation is given, since TensorFlow joins only what has none,
+ * and without waiting for what nobody needs, which would be carried out for it.
+ */
+function withoutIdle(nodes: readonly RecordedNode[]): RecordedNode[] {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const given = ({ inputs }: RecordedNode) => inputs.filter((input) => !input.startsWith('^'));
+  /** All that these need, and what that is given. */
+  const sources = (names: readonly string[]): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const pending = [...names];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      const owner = byName.get(name.split(':')[0]!);
+      if (!owner || found.has(owner.name)) continue;
+      found.add(owner.name);
+      pending.push(...given(owner));
+    }
+    return found;
+  };
+  const effects = nodes.filter(({ outputs }) => outputs.length === 0).map(({ name }) => name);
+  const needed = sources(effects);
+  return nodes.map((node) => {
+    const data = given(node);
+    if (data.length === node.inputs.length) return node;
+    const before = sources(data);
+    const after = node.inputs.slice(data.length).filter((input) => needed.has(input.slice(1)) && !before.has(input.slice(1))); // prettier-ignore
+    return { ...node, inputs: [...data, ...after] };
+  });
+}
 
 /** Where an operation hands on what it was given: what that is. */
 function isNothing({ op, inputs, attrs, outputs }: RecordedNode, graph: Graph): string | null {
