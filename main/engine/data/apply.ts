@@ -6,13 +6,14 @@ import type { FittedColumn, FittedRecipe, FittedTarget } from '#shared/data/fitt
 import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
-import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
+import { hasValue, numbersOf, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
 import { withConnection } from './duckdb';
 import { decodeImage } from './images/decode';
 import { bytesOf, openPictures, withImages, type Pictures } from './images/use';
 import { buildPart, cellsFor, encodeRowsOf, type Part, type TargetValues } from './parts';
 import { resolveSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
+import { weightsFrom } from './weights';
 
 /** Prepared rows of another file. */
 export interface Applied extends Part {
@@ -41,7 +42,7 @@ export async function applyRecipe(
   const weight = withTargets ? fitted.weight : undefined;
   const columns = requireColumns(
     table,
-    [...fitted.features.map((f) => f.recipe.name), ...targets.map((t) => t.column), ...(weight && weighed ? [weight.column] : [])],
+    [...fitted.features.map((f) => f.recipe.name), ...targets.map((t) => t.column), ...(weight && weighed ? [weight.column] : [])], // prettier-ignore
     resolved.path,
   );
   const features = fitted.features.map((f) => f.recipe);
@@ -50,6 +51,7 @@ export async function applyRecipe(
     const needed = [
       ...targets.map((t) => hasValue(columns.get(t.column)!, typeOf(t))),
       ...neededFeatures(fitted, columns),
+      ...(weight && weighed && weight.fill === null ? [hasValue(columns.get(weight.column)!, 'numeric')] : []), // prettier-ignore
     ];
     const rows = withImages(await selectRows(connection, table, needed, context), pictures);
     const cells: ArrayLike<number>[] = [];
@@ -69,6 +71,11 @@ export async function applyRecipe(
       values.push(
         targetCells(t, await readColumn(connection, table, columns.get(t.column)!, typeOf(t), rows, context)),
       );
+    if (weight) {
+      const read = async () => numbersOf(await readColumn(connection, table, columns.get(weight.column)!, 'numeric', rows, context)); // prettier-ignore
+      const weights = weighed ? await read() : new Float64Array(rows.count).fill(1);
+      values.push(weightsFrom(weight, weights, rowNumbers(rows)));
+    }
     return { rows, numbers: rowNumbers(rows), cells, values };
   });
   const steps = fitted.window?.steps ?? 0;

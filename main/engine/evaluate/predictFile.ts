@@ -3,7 +3,8 @@ import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import { writeFileAtomic } from '../../files/atomic';
-import { applyRecipe, encodeRows, type Applied } from '../data/apply';
+import { encodeRows } from '../data/apply';
+import { throughFile, type FileBlocks } from '../data/blocks';
 import { readCells } from '../data/cells';
 import { throwIfCancelled } from '../data/duckdb';
 import { imageColumn } from '../data/images/table';
@@ -16,13 +17,13 @@ import { argmax } from './metrics';
 import { csvLine } from './csv';
 import { openModel, type Model } from './models';
 
-/** Rows that are predicted and written at a time. */
-const rowsAtOnce = 4096;
+/** Lines without an answer that are written at a time. */
+const linesAtOnce = 10_000;
 
 /**
  * Writes predictions for all rows of a file: one line for each row, in its order, empty where a row lacks a value that
  * the net needs. For a series, the line of a row tells what was forecast for it from the rows before it, and one line
- * more looks beyond the end.
+ * more looks beyond the end. The file may be larger than the memory.
  * @param dir folder of a run, or a model that Netloom exported
  * @returns how many rows were predicted
  * @throws NetloomError `predict.sameFile`, `predict.badRows`, `files.unwritable`, `data.*`, `runs.*`, `import.*`, `cancelled`
@@ -40,22 +41,22 @@ export async function predictFile(
     // Images are named in their lines: nothing can move up.
     const names = table.images?.paths ?? null;
     if (table.badRows > 0 && !names) throw unreadable(resolved.path, table);
-    const applied = await applyRecipe(model.fitted, source, null, { withTargets: false }, context);
     const beyond = model.spec.steps === null ? null : await lastWindow(model, source, table.rows, context);
-    const text = lines(model, applied, table.rows, { beyond, names }, context);
-    await writeFileAtomic(out, text).catch((error: NodeJS.ErrnoException) => {
-      if (error instanceof NetloomError || error.code === undefined) throw error;
-      throw new NetloomError('files.unwritable', `${out} cannot be written: ${error.message}`, 'Choose a folder you may write to.', { cause: error }); // prettier-ignore
-    });
+    const write = async (file: FileBlocks) => {
+      const text = lines(model, file, table.rows, { beyond, names }, context);
+      await writeFileAtomic(out, text).catch((error: NodeJS.ErrnoException) => {
+        if (error instanceof NetloomError || error.code === undefined) throw error;
+        throw new NetloomError('files.unwritable', `${out} cannot be written: ${error.message}`, 'Choose a folder you may write to.', { cause: error }); // prettier-ignore
+      });
+      const { samples, unreadable } = file;
+      return { rows: samples + (beyond ? 1 : 0), unreadable };
+    };
+    const written = await throughFile(model.fitted, source, write, context);
     const skipped = [
-      ...applied.unreadable,
+      ...written.unreadable,
       ...(names ? table.badRowExamples.map(({ text, reason }) => ({ path: text, reason })) : []),
     ];
-    return {
-      rows: applied.rows + (beyond ? 1 : 0),
-      path: path.resolve(out),
-      skipped: skipped.slice(0, 1000),
-    };
+    return { rows: written.rows, path: path.resolve(out), skipped: skipped.slice(0, 1000) };
   } finally {
     disposeModel(model.built.model);
   }
@@ -97,7 +98,7 @@ async function lastWindow(
 /** The file, block by block: the answers for some rows are made when they are about to be written. */
 async function* lines(
   model: Model,
-  applied: Applied,
+  { samples, blocks }: FileBlocks,
   total: number,
   { beyond, names }: { beyond: Float32Array | null; /** Of the images. */ names: readonly string[] | null },
   context: CallContext,
@@ -106,25 +107,33 @@ async function* lines(
   yield Buffer.from(csvLine([...(names ? [imageColumn] : []), ...heading]));
   const line = (row: number, cells: readonly string[]) => csvLine(names ? [names[row]!, ...cells] : cells);
   const empty = heading.map(() => '');
-  const each = applied.features.length / Math.max(1, applied.rows);
   let row = 0;
-  for (let start = 0; start < applied.rows; start += rowsAtOnce) {
-    throwIfCancelled(context);
-    context.progress(start / applied.rows, 'Predicting');
-    const count = Math.min(rowsAtOnce, applied.rows - start);
-    const answered = await answerRows(
-      model,
-      applied.features.subarray(start * each, (start + count) * each),
-      count,
-    );
-    let block = '';
-    for (let i = 0; i < count; i++, row++) {
-      for (; row < applied.sourceRows[start + i]!; row++) block += line(row, empty);
-      block += line(row, answered(i));
+  let done = 0;
+  /** Rows without an answer, of which there may be millions. */
+  function* gap(end: number): Generator<Uint8Array> {
+    while (row < end) {
+      let text = '';
+      for (const stop = Math.min(end, row + linesAtOnce); row < stop; row++) text += line(row, empty);
+      yield Buffer.from(text);
     }
-    yield Buffer.from(block);
   }
-  for (; row < total; row++) yield Buffer.from(line(row, empty));
+  for await (const { rows, features, sourceRows } of blocks) {
+    throwIfCancelled(context);
+    context.progress(done / samples, 'Predicting');
+    const answered = await answerRows(model, features, rows, samples);
+    let text = '';
+    for (let i = 0; i < rows; i++) {
+      if (row < sourceRows[i]!) {
+        yield Buffer.from(text);
+        text = '';
+        yield* gap(sourceRows[i]!);
+      }
+      text += line(row++, answered(i));
+    }
+    yield Buffer.from(text);
+    done += rows;
+  }
+  yield* gap(total);
   if (beyond) yield Buffer.from(csvLine((await answerRows(model, beyond, 1))(0)));
 }
 
@@ -157,9 +166,10 @@ async function answerRows(
   model: Model,
   features: Float32Array,
   rows: number,
+  inAll = rows,
 ): Promise<(row: number) => string[]> {
   const { built, fitted } = model;
-  const raw = await predict(model, features, rows);
+  const raw = await predict(model, features, rows, inAll);
   const all = targetsOf(model).map(({ output }) =>
     answersOf(raw[output]!, built.outputs[output]!, fitted.targets[built.outputs[output]!.targetIndex]!),
   );

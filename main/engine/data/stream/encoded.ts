@@ -84,7 +84,12 @@ export async function* encodedRows(
     let numbers = new Int32Array(0);
     let start = 0;
     let first = 0;
-    const chunks = chunksOf(connection, `SELECT ${selected.join(', ')} FROM ${table.sql}`, context);
+    // Of images alone nothing stands in the table.
+    const chunks = chunksOf(
+      connection,
+      `SELECT ${selected.join(', ') || '0::DOUBLE'} FROM ${table.sql}`,
+      context,
+    );
     for await (const chunk of slices(chunks, most)) {
       const used = inUse(rows, first, start, chunk.rows);
       const count = used?.length ?? chunk.rows;
