@@ -13,6 +13,7 @@ test('a folder of images becomes a trained and judged net by mouse', async ({ ne
   fs.writeFileSync(path.join(images, 'circle', 'broken.png'), 'no image');
   await expect(page.getByText('What should your net learn?')).toBeVisible();
 
+  await keepScreens(netloom, 'images-welcome', info);
   await answerDialogs(app, { open: images });
   await page.getByRole('button', { name: 'Open images…' }).click();
   await expect(page.getByText('Suggested net').first()).toBeVisible({ timeout: 60_000 });
@@ -52,6 +53,9 @@ test('a folder of images becomes a trained and judged net by mouse', async ({ ne
   await expect(page.locator('.evaluate-table .picture img').first()).toBeAttached();
   await expect(page.locator('.picture-large img')).toBeVisible();
   await keepScreens(netloom, 'images-evaluate', info);
+  await page.locator('.evaluate-table').scrollIntoViewIfNeeded();
+  await expect(page.locator('.evaluate-table .picture img').first()).toBeVisible();
+  await keepScreens(netloom, 'images-rows', info);
 
   await answerDialogs(app, { open: path.join(images, 'square', '0000.png') });
   await page.getByRole('button', { name: 'Choose an image…' }).click();
