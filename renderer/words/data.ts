@@ -10,12 +10,14 @@ export const words = {
   roles: {
     feature: 'Feature',
     target: 'Target',
+    weight: 'Weight of the row',
     ignore: 'Left out',
     identifier: 'Identifier',
   } satisfies Roles,
   roleNotes: {
     feature: 'The net learns from it',
     target: 'What the net predicts',
+    weight: 'How much each row counts in the loss: 2 as much as two rows, 0 not at all',
     ignore: 'Not used at all',
     identifier: 'Names the row; shown beside predictions, not learned from',
   } satisfies Roles,
@@ -131,6 +133,8 @@ export const words = {
     top: 'Most frequent',
     topMore: (n: string) => `and ${n} other values`,
     preparation: 'How it is prepared',
+    weightOfRow:
+      'Taken as it is: the loss of each row is multiplied by it, in training and when judging. Metrics such as accuracy count all rows alike.',
     notUsed: 'It is left out, so there is nothing to prepare.',
     targetNumber: 'Trained on scaled values; predictions are given in the column’s own unit.',
     targetClasses: 'Each value becomes a class; the net gives a probability for each.',

@@ -28,7 +28,7 @@ const rowsSchema = z.object({
   rows: z.number().int().min(1),
   /** Row-major `[rows, …sample]` */
   features: floats,
-  /** Per output: class indices `[rows]`, or numbers `[rows, horizon]`. */
+  /** Per output: class indices `[rows]`, or numbers `[rows, horizon]`; then the rows' weights, where they have some. */
   targets: z.array(floats),
 });
 export type GpuRows = z.infer<typeof rowsSchema>;

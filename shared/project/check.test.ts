@@ -62,6 +62,15 @@ describe('the data', () => {
     ...table(2, names),
     rows: { train: rows, validation: 10, test: 10 },
   });
+  it('have one column of weights at most, and that of numbers', () => {
+    const weights = (...types: string[]) =>
+      told(
+        project({ data: recipe([...columns, ...types.map((type, i) => column(`w${i}`, 'weight', type))]) }),
+      );
+    expect(weights('numeric')).toEqual([]);
+    expect(weights('numeric', 'numeric')).toEqual(['error data.severalWeights']);
+    expect(weights('categorical')).toEqual(['error data.weightKind']);
+  });
   it('with no rows left are refused', () =>
     expect(told(project(), { ...spec, rows: { train: 0, validation: 0, test: 0 } })).toEqual([
       'error data.noRows',

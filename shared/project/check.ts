@@ -1,4 +1,4 @@
-import { featureColumns, targetColumns, taskOf, type Recipe } from '../data/recipe';
+import { featureColumns, targetColumns, taskOf, weightColumns, type Recipe } from '../data/recipe';
 import type { DataSpec } from '../data/spec';
 import { inspectGraph } from '../graph/inspect';
 import { memoryEstimate } from '../graph/memory';
@@ -60,6 +60,26 @@ function checkRecipe(recipe: Recipe): Problem[] {
         'Give other columns the role of feature in Data.',
       ),
     );
+  for (const [i, { name, type }] of weightColumns(recipe).entries()) {
+    if (i > 0)
+      problems.push(
+        inData(
+          'severalWeights',
+          `Rows are expected to have one weight at most; “${name}” is another column with that role.`,
+          'Leave all but one of them out in Data, or make them features.',
+          name,
+        ),
+      );
+    if (type !== 'numeric')
+      problems.push(
+        inData(
+          'weightKind',
+          `The weight of rows is expected to be a number; “${name}” is not read as one.`,
+          'Read it as a number, or give it another role in Data.',
+          name,
+        ),
+      );
+  }
   const seen = new Set<string>();
   for (const { name, role, type } of recipe.columns) {
     if (seen.has(name))

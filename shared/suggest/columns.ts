@@ -69,7 +69,8 @@ export function guessColumn(f: ColumnFacts, rows: number): ColumnGuess {
       return {
         type: 'numeric',
         role: 'weight',
-        reason: 'It is named like the weight of rows: how much each counts. Make it a feature if it was measured.',
+        reason:
+          'It is named like the weight of rows: how much each counts. Make it a feature if it was measured.',
       };
     const words = f.present - f.numbers;
     return {

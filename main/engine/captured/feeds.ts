@@ -3,6 +3,7 @@ import { size } from '#shared/layers/define';
 import type { Part } from '../data/prepare';
 import type { FixedFeed, NativeTensor, RowFeed } from '../graph/session';
 import type { BuiltModel } from '../model/build';
+import { comparedWith } from '../model/compared';
 import { pickColumns } from '../model/predict';
 import type { Recorded, RowSlot } from './pass';
 
@@ -15,9 +16,10 @@ export function rowFeeds(
   { built, spec }: { built: BuiltModel; spec: DataSpec },
   part: Rows,
 ): RowFeed[] {
+  const compared = comparedWith(built, spec);
   return [
     ...inputs.map((slot, i) => feed(slot, columnsOf(part, spec, built.inputs[i]!.columns))),
-    ...targets.map((slot, i) => feed(slot, part.targets[built.outputs[i]!.targetIndex]!)),
+    ...targets.map((slot, i) => feed(slot, part.targets[compared[i]!]!)),
   ];
 }
 

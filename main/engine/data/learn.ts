@@ -1,6 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FittedRecipe, FittedTarget } from '#shared/data/fitted';
-import { featureColumns, targetColumns, taskOf, weightColumns, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
+import {
+  featureColumns,
+  targetColumns,
+  taskOf,
+  weightColumns,
+  type ColumnRecipe,
+  type Recipe,
+} from '#shared/data/recipe';
 import { lengthOf, slotsOf } from '#shared/data/encode';
 import { splitInSteps, type Split } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
@@ -41,9 +48,9 @@ export async function learn(
   classWeights: 'none' | 'balanced',
   context: CallContext,
 ): Promise<Learned> {
+  const weight = weightOf(recipe);
   const table = await openTable(source, context);
   const { features, targets, columns } = chosenColumns(recipe, table, source.path);
-  const weight = weightOf(recipe);
   const pictures = await openPictures(features, source, table, context);
   return withConnection(context, async (connection) => {
     const needed = [
@@ -112,7 +119,12 @@ export async function learn(
       ),
       ...constantFeatures(constant),
       ...unreadableImages(pictures, table),
-      ...(await notNumeric(connection, table, [...new Set([...features, ...targets, ...weightColumns(recipe)])], columns)),
+      ...(await notNumeric(
+        connection,
+        table,
+        [...new Set([...features, ...targets, ...weightColumns(recipe)])],
+        columns,
+      )),
     ];
     return { table, columns, rows, split, fitted, problems, cells, pictures };
   });

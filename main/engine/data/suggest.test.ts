@@ -61,6 +61,17 @@ describe('a suggestion for a file', () => {
     expect(reasons.join(' ')).toMatch(/“id” is left out.*“note” is left out/);
   });
 
+  it('takes a column named like the weight of rows for that, but one only, and none below 0', async () => {
+    const source = fileOf(
+      `x,sample_weight,weight,w2,y\n${linesOf(60, (i) => `${i % 9}.5,${(i % 4) + 0.5},${i % 7},${i % 5},${i % 2 ? 'a' : 'b'}`)}`,
+    );
+    const { project } = await suggest(source);
+    const roles = project.data!.columns.map((c) => [c.name, c.role]);
+    expect(roles).toEqual([['x', 'feature'], ['sample_weight', 'weight'], ['weight', 'ignore'], ['w2', 'feature'], ['y', 'target']]); // prettier-ignore
+    const signed = await suggest(fileOf(`weight,y\n${linesOf(60, (i) => `${(i % 9) - 3},${i % 2 ? 'a' : 'b'}`)}`)); // prettier-ignore
+    expect(signed.project.data!.columns[0]!.role).toBe('feature');
+  });
+
   it('fills missing values and marks them', async () => {
     const source = fileOf(
       `x,c,y\n${linesOf(60, (i) => `${i === 4 ? '' : i},${i === 5 ? '' : i % 3 ? 'u' : 'v'},${i % 2 ? 'a' : 'b'}`)}`,

@@ -44,7 +44,11 @@ export function weightsFrom(weight: FittedWeight, cells: Float64Array, numbers: 
 }
 
 /** @throws NetloomError `data.badWeight` where no training row counts */
-export function requireSomeWeight({ column }: FittedWeight, { cells }: TargetValues, train: Int32Array): void {
+export function requireSomeWeight(
+  { column }: FittedWeight,
+  { cells }: TargetValues,
+  train: Int32Array,
+): void {
   if (train.some((row) => cells[row]! > 0)) return;
   throw new NetloomError('data.badWeight', `Expected training rows that count; all their weights in “${column}” are 0.`, 'Mend the file, or give the column another role.'); // prettier-ignore
 }

@@ -4,6 +4,7 @@ import type { TrainingSettings } from '#shared/training/settings';
 import type { Tf } from '../backend/load';
 import type { Part } from '../data/prepare';
 import type { BuiltModel } from '../model/build';
+import { comparedWith } from '../model/compared';
 import { callModel, sliceInputs } from '../model/predict';
 import { modelWeights, setModelWeights } from '../runs/load';
 import type { NamedArray } from '../runs/weights';
@@ -39,8 +40,8 @@ export function createEagerStep({ tf, built, spec, objective, settings }: Given,
   /** The tensors of some rows; the caller tidies. */
   function tensorsOf(part: Part, rows: Int32Array): { inputs: Tensor[]; targets: Tensor[] } {
     const inputs = sliceInputs(tf, built, spec, gatherFeatures(part, rows), rows.length);
-    const targets = built.outputs.map(({ targetIndex }) => {
-      const values = gatherTargets(part, targetIndex, rows);
+    const targets = comparedWith(built, spec).map((index) => {
+      const values = gatherTargets(part, index, rows);
       const each = values.length / rows.length;
       return tf.tensor(values, each === 1 ? [rows.length] : [rows.length, each]);
     });

@@ -15,7 +15,8 @@ import type { OutputSums, Score } from './step';
 export interface Objective {
   /**
    * Call it inside `tidy`.
-   * @param targets per output: class indices `[rows]`, or numbers in the target's own spread `[rows, horizon]`
+   * @param targets per output: class indices `[rows]`, or numbers in the target's own spread `[rows, horizon]`;
+   *   then the weights of the rows `[rows]`, where they have some
    * @param outputs what the net said, per output `[rows, units]`
    * @param weighted whether classes count by their weights, as they do while learning
    * @returns the loss: the mean losses of all outputs, weighted and added, plus the penalties on weights;
@@ -40,11 +41,12 @@ export function createObjective(tf: Tf, built: BuiltModel, spec: DataSpec, fitte
 
   return {
     score(targets, outputs, weighted) {
+      // As Keras 3 does: the weighted losses are shared out among all rows, whatever their weights add up to.
+      const ofRows = fitted.weight ? targets[parts.length]! : null;
       const terms = parts.map(({ output, loss, weights, truth }, i) => {
         const each = loss(truth(targets[i]!), outputs[i]!);
-        const mean = tf.mean(
-          weighted && weights ? tf.mul(each, weightOfEach(tf, weights, targets[i]!)) : each,
-        );
+        const ofClass = weighted && weights ? tf.mul(each, weightOfEach(tf, weights, targets[i]!)) : each;
+        const mean = tf.mean(ofRows ? tf.mul(ofClass, ofRows) : ofClass);
         return output.lossWeight === 1 ? mean : tf.mul(mean, output.lossWeight);
       });
       const loss = [...terms, ...penalties.map((penalty) => penalty())].reduce((a, b) =>

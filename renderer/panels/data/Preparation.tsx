@@ -13,6 +13,13 @@ export function Preparation({ column: { profile, recipe } }: { column: Column })
   if (role === 'ignore' || role === 'identifier') return <p className="mute">{w.notUsed}</p>;
   if (role === 'target')
     return <p className="mute">{type === 'numeric' ? w.targetNumber : w.targetClasses}</p>;
+  if (role === 'weight')
+    return (
+      <div className="preparation">
+        <p className="mute">{w.weightOfRow}</p>
+        {profile.missing > 0 && <Gaps recipe={recipe} />}
+      </div>
+    );
   return (
     <div className="preparation">
       {type !== 'image' && (profile.missing > 0 || recipe.missing.indicator) && <Gaps recipe={recipe} />}
@@ -72,7 +79,7 @@ export function Preparation({ column: { profile, recipe } }: { column: Column })
   );
 }
 
-function Gaps({ recipe: { name, type, missing } }: { recipe: ColumnRecipe }) {
+function Gaps({ recipe: { name, role, type, missing } }: { recipe: ColumnRecipe }) {
   const change = (to: Partial<ColumnRecipe['missing']>) => prepare(name, { missing: { ...missing, ...to } });
   return (
     <>
@@ -103,7 +110,7 @@ function Gaps({ recipe: { name, type, missing } }: { recipe: ColumnRecipe }) {
             onCommit={(value) => change({ value })}
           />
         ))}
-      {missing.strategy !== 'dropRow' && (
+      {missing.strategy !== 'dropRow' && role === 'feature' && (
         <Switch
           label={w.indicator}
           note={w.indicatorNote}

@@ -15,8 +15,10 @@ export function giveRole(name: string, role: ColumnRecipe['role']): void {
   else editRecipe(w.role(name, words.roles[role]), (r) => setRole(r, name, role));
 }
 
-export const giveRoles = (names: ReadonlySet<string>, role: Exclude<ColumnRecipe['role'], 'target'>): void =>
-  editRecipe(w.roles(names.size, words.roles[role]), (r) => setRoles(r, names, role));
+export const giveRoles = (
+  names: ReadonlySet<string>,
+  role: Exclude<ColumnRecipe['role'], 'target' | 'weight'>,
+): void => editRecipe(w.roles(names.size, words.roles[role]), (r) => setRoles(r, names, role));
 
 export const giveType = (name: string, type: ColumnRecipe['type']): void =>
   editRecipe(w.type(name), (r) => setType(r, name, type));

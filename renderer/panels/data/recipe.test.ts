@@ -16,6 +16,10 @@ describe('roles', () => {
     const recipe = recipeOf([{ name: 'a' }, { name: 'b', role: 'target' }, { name: 'c', role: 'ignore' }]);
     expect(roles(setRole(recipe, 'a', 'target'))).toEqual({ a: 'target', b: 'feature', c: 'ignore' });
   });
+  it('has one weight of rows: a new one leaves the old one out', () => {
+    const recipe = setRole(recipeOf([{ name: 'a', role: 'weight' }, { name: 'b' }]), 'b', 'weight');
+    expect(roles(recipe)).toEqual({ a: 'ignore', b: 'weight' });
+  });
   it('leaves the target alone when other roles change', () => {
     const recipe = recipeOf([{ name: 'a' }, { name: 'b', role: 'target' }]);
     expect(roles(setRole(recipe, 'a', 'ignore'))).toEqual({ a: 'ignore', b: 'target' });

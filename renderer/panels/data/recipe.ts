@@ -19,7 +19,7 @@ const mapColumn = (recipe: Recipe, name: string, change: (c: ColumnRecipe) => Co
 export const setColumn = (recipe: Recipe, name: string, change: Partial<ColumnRecipe>): Recipe =>
   mapColumn(recipe, name, (c) => ({ ...c, ...change }));
 
-/** Gives a column a role. There is one thing to predict: a new target makes the old one a feature. */
+/** Gives a column a role. There is one thing to predict and one weight of rows: a new one makes the old one a feature, or leaves it out. */
 export const setRole = (recipe: Recipe, name: string, role: Role): Recipe => ({
   ...recipe,
   columns: recipe.columns.map((c) =>
@@ -27,15 +27,17 @@ export const setRole = (recipe: Recipe, name: string, role: Role): Recipe => ({
       ? { ...c, role }
       : role === 'target' && c.role === 'target'
         ? { ...c, role: 'feature' }
-        : c,
+        : role === 'weight' && c.role === 'weight'
+          ? { ...c, role: 'ignore' }
+          : c,
   ),
 });
 
-/** Gives several columns the same role; a target can only be one. */
+/** Gives several columns the same role; a target or a weight of rows can only be one. */
 export const setRoles = (
   recipe: Recipe,
   names: ReadonlySet<string>,
-  role: Exclude<Role, 'target'>,
+  role: Exclude<Role, 'target' | 'weight'>,
 ): Recipe => ({
   ...recipe,
   columns: recipe.columns.map((c) => (names.has(c.name) && c.role !== role ? { ...c, role } : c)),

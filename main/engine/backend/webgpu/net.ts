@@ -5,6 +5,7 @@ import type { Graph } from '#shared/graph/schema';
 import type { GpuBatch, GpuRows } from '#shared/ipc/gpu';
 import type { TrainingSettings } from '#shared/training/settings';
 import { buildModel } from '../../model/build';
+import { comparedLengths } from '../../model/compared';
 import { disposeModel } from '../../model/layers';
 import { callModel, sliceInputs } from '../../model/predict';
 import { withRandomness } from '../../model/randomness';
@@ -124,7 +125,7 @@ export function createGpuNet(tf: Tf, { graph, spec, fitted, settings }: Given): 
 
   try {
     refuseMissingKernels(tf, built, graph, () => {
-      const { record, grads } = differentiate(probe(spec, built.outputs.map((o) => spec.targets[o.targetIndex]!))); // prettier-ignore
+      const { record, grads } = differentiate(probe(spec, comparedLengths(built, spec))); // prettier-ignore
       tf.dispose([record, ...Object.values(grads)]);
     });
   } catch (error) {
@@ -191,11 +192,11 @@ export function createGpuNet(tf: Tf, { graph, spec, fitted, settings }: Given): 
 }
 
 /** Two rows of zeros: enough to see whether all kernels are there. */
-function probe(spec: DataSpec, targets: DataSpec['targets']): GpuBatch {
+function probe(spec: DataSpec, targets: readonly number[]): GpuBatch {
   const length = vectorLength(spec) * (spec.steps ?? 1);
   return {
     ...{ rows: 2, epoch: 0, index: 0 },
     features: new Float32Array(2 * length),
-    targets: targets.map(({ horizon }) => new Float32Array(2 * horizon)),
+    targets: targets.map((each) => new Float32Array(2 * each)),
   };
 }

@@ -6,6 +6,7 @@ import type { GpuRows } from '#shared/ipc/gpu';
 import type { TrainingSettings } from '#shared/training/settings';
 import type { Part } from '../../data/prepare';
 import type { BuiltModel } from '../../model/build';
+import { comparedWith } from '../../model/compared';
 import { modelWeights, setModelWeights } from '../../model/weights';
 import type { Objective } from '../../train/objective';
 import { gatherFeatures, gatherTargets } from '../../train/part';
@@ -44,7 +45,7 @@ export async function createGpuStep(given: Given): Promise<TrainStep> {
   const rowsOf = (part: Part, rows: Int32Array): GpuRows => ({
     rows: rows.length,
     features: gatherFeatures(part, rows),
-    targets: built.outputs.map(({ targetIndex }) => gatherTargets(part, targetIndex, rows)),
+    targets: comparedWith(built, spec).map((index) => gatherTargets(part, index, rows)),
   });
   const scores = (records: Float32Array): Score[] =>
     Array.from({ length: records.length / objective.recordLength }, (_, i) =>

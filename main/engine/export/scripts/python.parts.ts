@@ -136,6 +136,12 @@ def predict(model, rows):
     return answers
 
 
+def row_weight(row):
+    """How much a row counts; None where it has no weight and nothing stands for it."""
+    value = read_cell({"kind": "number"}, row[ROW_WEIGHT["column"]])
+    return ROW_WEIGHT["fill"] if value is None else value
+
+
 def targets_of(rows, places):
     """What the net should have said, and what each sample counts."""
     horizon = WINDOW[1] if WINDOW else 1
@@ -153,6 +159,9 @@ def targets_of(rows, places):
     if CLASS_WEIGHTS:
         first = OUTPUTS[0]
         weight = np.array([CLASS_WEIGHTS[category(rows[p][first["column"]], first["classes"])] for p in places])
+    if ROW_WEIGHT:
+        own = np.array([row_weight(rows[p]) for p in places])
+        weight = own if weight is None else weight * own
     return found, weight
 
 
@@ -162,6 +171,8 @@ def main():
     rows = read_rows(sys.argv[2])
     if sys.argv[1] == "train":
         rows = [r for r in rows if all(r[o["column"]] not in NULL_WORDS for o in OUTPUTS)]
+        if ROW_WEIGHT:
+            rows = [r for r in rows if row_weight(r) is not None]
         x, places = samples(rows, known=True)
         model = train(x, *targets_of(rows, places))
         model.save_weights(WEIGHTS)

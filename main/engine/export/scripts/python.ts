@@ -90,6 +90,8 @@ def train(x, targets, sample_weight=None):
 
 # What an error in each class counts, as it did in training.
 CLASS_WEIGHTS = ${classWeights(source)}
+# The column that says how much each row counts, and what stands for a missing weight (None: the row is left out).
+ROW_WEIGHT = ${py(run.fitted.weight ? { ...run.fitted.weight } : null)}
 
 ${pythonProgram}`;
 }

@@ -59,7 +59,7 @@ export function compile(model: tf.LayersModel): void {
   });
 }
 
-/** Trains on prepared rows and their answers: one tensor per input and per output. */
+/** Trains on prepared rows and their answers: one tensor per input and per output.${run.fitted.weight ? ' tfjs knows no weights of rows: all count alike.' : ''} */
 export async function train(model: tf.LayersModel, x: tf.Tensor[], y: tf.Tensor[]): Promise<tf.History> {
   compile(model);
   return model.fit(x, y, {

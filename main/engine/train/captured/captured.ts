@@ -10,6 +10,7 @@ import { readOnce } from '../../captured/readOnce';
 import type { Part } from '../../data/prepare';
 import type { FixedFeed, NativeTensor, StepsJob } from '../../graph/session';
 import type { BuiltModel } from '../../model/build';
+import { comparedLengths } from '../../model/compared';
 import { setModelWeights } from '../../model/weights';
 import type { NamedArray } from '../../runs/weights';
 import type { Objective } from '../objective';
@@ -52,7 +53,7 @@ class CapturedStep implements TrainStep {
   constructor(private readonly given: Given) {
     const { tf, built, spec, objective, settings, fused = true, reason = '' } = given;
     this.how = `as one recorded graph${reason && ` (${reason})`}`;
-    const targetLengths = built.outputs.map(({ targetIndex }) => spec.targets[targetIndex]!.horizon);
+    const targetLengths = comparedLengths(built, spec);
     const { variables } = this.graph;
     this.trace = { tf, built, objective, settings, variables, targetLengths, fused };
   }

@@ -29,7 +29,11 @@ for case in json.load(sys.stdin):
     model.compile(optimizer=optimizer, loss="mean_squared_error")
     x = np.array(case["x"], "float32").reshape([-1] + case["shape"])
     y = np.array(case["y"], "float32").reshape(-1, 1)
-    found.append([float(model.train_on_batch(x[at:at + 8], y[at:at + 8], return_dict=False)) for at in [0, 8] * 10])
+    w = np.array(case["weights"], "float32") if case["weights"] else None
+    part = lambda at: (x[at:at + 8], y[at:at + 8], None if w is None else w[at:at + 8])
+    found.append([float(model.train_on_batch(*part(at), return_dict=False)) for at in [0, 8] * 10])
+    model.reset_metrics()
+    found[-1].append(float(model.test_on_batch(*part(0), return_dict=False)))
 print("RESULT" + json.dumps(found))
 `;
 
@@ -38,6 +42,8 @@ const cases: {
   shape: number[];
   layers: Short[];
   optimizer: [string, string, Record<string, unknown>];
+  /** Rows count differently. */
+  weighted?: boolean;
 }[] = [
   {
     name: 'dense with batch normalisation',
@@ -87,6 +93,13 @@ const cases: {
     optimizer: ['adagrad', 'Adagrad', { learningRate: 0.05 }],
   },
   {
+    name: 'weights of rows',
+    shape: [6],
+    layers: [['Dense', { units: 8, activation: 'relu', kernelRegularizer: { l1: 0, l2: 0.01 } }]],
+    optimizer: ['adam', 'Adam', { learningRate: 0.01 }],
+    weighted: true,
+  },
+  {
     name: 'constraints',
     shape: [6],
     layers: [
@@ -124,32 +137,36 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 test.skipIf(!testPython)(
-  'twenty recorded steps lose what Keras loses',
+  'twenty recorded steps, and judging after them, lose what Keras loses',
   async () => {
     const { tf } = await loadTf();
     const rows = 16;
     const ours: number[][] = [];
     const asked = [];
-    for (const { name, shape, layers, optimizer } of cases) {
+    for (const { name, shape, layers, optimizer, weighted = false } of cases) {
       const [type, className, options] = optimizer;
       const graph = graphOf(shape, [...layers, ['Dense', { units: 1 }]]);
       const size = shape.reduce((a, b) => a * b, 1);
-      const spec = { ...specOf(size, { column: 'y' }), rows: { train: rows, validation: 0, test: 0 } };
+      const spec = { ...specOf(size, { column: 'y' }), ...(weighted && { weight: 'w' }), rows: { train: rows, validation: 0, test: 0 } }; // prettier-ignore
       const built = buildModel(tf, graph, spec, 5);
       const file = path.join(folder, `${name}.keras`);
       fs.writeFileSync(file, await kerasArchive(readNet(built, graph), 'net', new Date(0), '{}'));
       const random = generator([name]);
       const features = Float32Array.from({ length: rows * size }, () => random() * 2 - 1);
       const targets = [Float32Array.from({ length: rows }, () => random() * 2 - 1)];
+      if (weighted) targets.push(Float32Array.from({ length: rows }, (_, i) => (i % 4) * 0.7));
       const settings = projectWith(graph, { batchSize: 8, optimizer: optimizerSchema.parse({ type, ...options }) }).training; // prettier-ignore
-      const objective = createObjective(tf, built, spec, plainNumber);
+      const objective = createObjective(tf, built, spec, {
+        ...plainNumber,
+        ...(weighted && { weight: { column: 'w', fill: null } }),
+      });
       const step = createCapturedStep({
         tf,
         built,
         spec,
         objective,
         settings,
-        sizes: { learn: [8], judge: [] },
+        sizes: { learn: [8], judge: [8] },
       });
       const batches = Array.from({ length: 20 }, (_, i) => ({
         rows: inOrder(rows).subarray((i % 2) * 8, (i % 2) * 8 + 8),
@@ -159,10 +176,11 @@ test.skipIf(!testPython)(
       const part = { rows, features, targets, sourceRows: inOrder(rows) };
       const { learningRate } = settings.optimizer;
       ours.push((await step.run(part, batches, { learningRate, gradients: false })).map(({ loss }) => loss));
+      ours[ours.length - 1]!.push((await step.judge(part, [inOrder(8)]))[0]!.loss);
       step.dispose();
       disposeModel(built.model);
       const { learningRate: rate, ...rest } = options;
-      asked.push({ file, shape, optimizer: className, options: { learning_rate: rate, ...rest }, x: [...features], y: [...targets[0]!] }); // prettier-ignore
+      asked.push({ file, shape, optimizer: className, options: { learning_rate: rate, ...rest }, x: [...features], y: [...targets[0]!], weights: weighted ? [...targets[1]!] : null }); // prettier-ignore
     }
     const answer = execFileSync(testPython!, ['-W', 'ignore', '-c', script], {
       input: JSON.stringify(asked),

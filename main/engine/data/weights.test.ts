@@ -1,0 +1,85 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { applyRecipe } from './apply';
+import { fileOf, linesOf, recipeOf } from './data.fixture';
+import { uncancelled } from './duckdb';
+import { prepareData } from './prepare';
+
+const prepare = (recipe: Parameters<typeof prepareData>[0]) =>
+  prepareData(recipe, null, { classWeights: 'none' }, uncancelled);
+const x = { name: 'x', role: 'feature', type: 'numeric' } as const;
+const y = { name: 'y', role: 'target', type: 'categorical' } as const;
+const w = { name: 'w', role: 'weight', type: 'numeric' } as const;
+const weightOfRow = (i: number): number => (i % 5) / 2;
+const file = (weight: (i: number) => string | number = weightOfRow, rows = 100) =>
+  fileOf(`x,w,y\n${linesOf(rows, (i) => `${i},${weight(i)},${i % 3 ? 'a' : 'b'}`)}`);
+
+afterEach(() => {
+  delete process.env['NETLOOM_MEMORY'];
+  delete process.env['NETLOOM_CACHE'];
+});
+
+describe('weights of rows', () => {
+  it('come last among a part’s targets, each with its row, as they stand in the file', async () => {
+    const { spec, fitted, train, validation } = await prepare(recipeOf(file(), [x, w, y]));
+    expect(spec.weight).toBe('w');
+    expect(fitted.weight).toEqual({ column: 'w', fill: null });
+    expect(spec.features.map(({ column }) => column)).toEqual(['x']);
+    for (const part of [train, validation])
+      expect([...part.targets[1]!]).toEqual([...part.sourceRows].map(weightOfRow));
+  });
+
+  it('are the same from the disk', async () => {
+    process.env['NETLOOM_CACHE'] = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-weights-'));
+    process.env['NETLOOM_MEMORY'] = '0.01';
+    const source = file((i) => (i % 7 === 2 ? '' : weightOfRow(i)), 3000);
+    const missing = { strategy: 'constant', value: 9 } as const;
+    const { rows, train } = await prepare(recipeOf(source, [x, { ...w, missing }, y]));
+    expect(train.rows).toBeLessThan(rows.train.rows);
+    let seen = 0;
+    const turn = { epoch: 0, seed: 1, shuffle: true, batchSize: 32, from: 0 };
+    for await (const { part, order } of rows.train.blocks(turn))
+      for (const row of order) {
+        const at = part.sourceRows[row]!;
+        expect(part.targets[1]![row]).toBe(at % 7 === 2 ? 9 : weightOfRow(at));
+        seen++;
+      }
+    expect(seen).toBe(rows.train.rows);
+    fs.rmSync(process.env['NETLOOM_CACHE'], { recursive: true, force: true });
+  });
+
+  it('that are missing drop their rows, or are filled as the column says', async () => {
+    const some = file((i) => (i % 10 === 0 ? '' : 2));
+    expect((await prepare(recipeOf(some, [x, w, y]))).droppedRows).toBe(10);
+    const filled = await prepare(recipeOf(some, [x, { ...w, missing: { strategy: 'mean' } }, y]));
+    expect([filled.droppedRows, filled.fitted.weight!.fill]).toEqual([0, 2]);
+    expect([...filled.train.targets[1]!].every((v) => v === 2)).toBe(true);
+  });
+
+  it('of a forecast are those of its first value', async () => {
+    const n = { name: 'n', role: 'target', type: 'numeric' } as const;
+    const series = fileOf(`n,w\n${linesOf(60, (i) => `${i % 9},${i}`)}`);
+    const { train } = await prepare(recipeOf(series, [n, w], { window: { steps: 4, horizon: 2 } }));
+    expect([...train.targets[1]!]).toEqual([...train.sourceRows]);
+  });
+
+  it('may be lacking in another file, where all rows count alike', async () => {
+    const { fitted } = await prepare(recipeOf(file(), [x, w, y]));
+    const apply = (text: string) =>
+      applyRecipe(fitted, fileOf(text), null, { withTargets: true }, uncancelled);
+    expect([...(await apply('y,x\na,1\nb,2\n')).targets[1]!]).toEqual([1, 1]);
+    expect([...(await apply('y,w,x\na,3,1\nb,,2\n')).targets[1]!]).toEqual([3]);
+  });
+
+  it.each([
+    ['below 0', file((i) => (i === 6 ? -1 : 1)), [x, w, y], 'data.badWeight', /at least 0 in “w”; row 7 has -1/],
+    ['all 0', file(() => 0), [x, w, y], 'data.badWeight', /training rows that count/],
+    ['in two columns', file(), [{ ...x, role: 'weight' }, w, y], 'data.severalWeights', /“x” and “w”/],
+    ['of another kind', file(), [x, { ...w, type: 'categorical' }, y], 'data.weightKind', /“w” is read as categorical/],
+  ] as const)('%s are refused by name', async (_, source, columns, code, message) => {
+    const error: unknown = await prepare(recipeOf(source, columns)).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) as string });
+  });
+}); // prettier-ignore
