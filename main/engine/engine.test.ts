@@ -7,6 +7,7 @@ import type { DataSource } from '#shared/data/recipe';
 import { engineContract, engineEvents, type EngineContract, type EngineEvents } from '#shared/ipc/engine';
 import { createClient, type Client } from '#shared/ipc/rpc';
 import type { Project } from '#shared/project/schema';
+import { shapesFolder } from './data/images/shapes.fixture';
 import { createEngine } from './engine';
 import { temporaryFolder } from './train/job.fixture';
 
@@ -89,6 +90,8 @@ describe('the process', () => {
     expect((await call('data.describe', { recipe: project.data! })).spec?.targets[0]?.classes).toHaveLength(
       3,
     );
+    const [picture] = await call('data.thumbnails', { source: shapesFolder(1), paths: ['circle/0000.png'] });
+    expect(picture!.url).toMatch(/^data:image\/png/);
     await call('project.suggest', { source: iris });
     await call('graph.suggest', { project });
     const { dir, runId } = await call('train.start', { project, runsDir });
