@@ -148,6 +148,10 @@ for f in sys.argv[1:]:
   it('that claims more pixels than any camera takes is refused before it is unpacked', async () => {
     await expect(decodeImage(claiming(60_000, 60_000), wanted({}))).rejects.toThrow(/at most 64 million pixels.*60000×60000/); // prettier-ignore
     await expect(decodeImage(claiming(5000, 5000), wanted({}))).rejects.toThrow(NoImage);
+    // A GIF may say one size at its head and another at its picture.
+    const swollen = Buffer.from(formats.gif);
+    swollen.fill(255, swollen.indexOf(0x2c, 25) + 5, swollen.indexOf(0x2c, 25) + 9);
+    await expect(decodeImage(swollen, wanted({}))).rejects.toThrow(/65535×65535/);
   });
 
   it('cut off or with wrong bytes is refused by name, and never ends the program', async () => {
