@@ -6,7 +6,15 @@ import type { FittedColumn, FittedRecipe, FittedTarget } from '#shared/data/fitt
 import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
-import { hasValue, numbersOf, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
+import {
+  hasValue,
+  numbersOf,
+  readColumn,
+  requireColumns,
+  rowNumbers,
+  selectRows,
+  type ColumnValues,
+} from './columns';
 import { withConnection } from './duckdb';
 import { decodeImage } from './images/decode';
 import { bytesOf, openPictures, withImages, type Pictures } from './images/use';
@@ -114,9 +122,10 @@ export const unreadableIn = (pictures: Pictures, { images }: DataTable): Applied
     pixels.unreadable.map(([row, reason]) => ({ path: images?.paths[row] ?? '', reason })),
   );
 
-const typeOf = (target: FittedTarget) => (target.kind === 'number' ? 'numeric' : 'categorical');
+export const typeOf = (target: FittedTarget) => (target.kind === 'number' ? 'numeric' : 'categorical');
 
-function targetCells(target: FittedTarget, values: ColumnValues): TargetValues {
+/** A target's values as the cells that training knows; NaN for a class that was never seen. */
+export function targetCells(target: FittedTarget, values: ColumnValues): TargetValues {
   if (values.kind === 'numbers') return { cells: values.cells, classes: null };
   if (target.kind !== 'classes') return { cells: values.codes, classes: null };
   const index = values.words.map((w) => target.classes.indexOf(categoryText(w)));

@@ -6,11 +6,11 @@ import type { Split } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
-import { applyRecipe, type Applied } from './apply';
 import { rowNumbers } from './columns';
 import { sha256Of } from './hash';
 import { learn } from './learn';
 import { blockBytes, memoryBudget } from './memory';
+import { otherFile, type OtherFile } from './other';
 import { buildPart, encodeRowsOf, samplesOf, type Part } from './parts';
 import { textColumns } from './problems';
 import { inMemory, type RowSource } from './rows';
@@ -53,11 +53,6 @@ interface Preparation {
   /** Whether the rows are still where they were put. */
   valid(): Promise<boolean>;
   rows(context: CallContext): Promise<Pick<Prepared, 'train' | 'validation' | 'test' | 'rows'>>;
-}
-
-/** Rows of the test part's own file. */
-interface Tested extends Applied {
-  file: { path: string; sha256: string };
 }
 
 /** The last preparation is kept: describing, training and judging ask for the same one in turn. */
@@ -125,13 +120,8 @@ async function prepare(
   context: CallContext,
 ): Promise<Preparation> {
   const { testSource } = recipe.split;
-  const applied = async (fitted: FittedRecipe): Promise<Tested | null> => {
-    if (!testSource) return null;
-    const file = await resolveSource(testSource, base);
-    const sha256 = await sha256Of(file, context);
-    const rows = await applyRecipe(fitted, testSource, base, { withTargets: true }, context);
-    return { ...rows, file: { path: file.path, sha256 } };
-  };
+  const applied = async (fitted: FittedRecipe) =>
+    testSource ? otherFile(fitted, testSource, base, context) : null;
   const how = [recipe.columns, recipe.split, recipe.window, source.format, source.dialect, classWeights];
   const kept = await findStored(how, source, context);
   if (kept) return large(kept, await applied(kept.fitted), source, () => Promise.resolve(kept));
@@ -165,7 +155,7 @@ function atHand(
   known: Known,
   series: Series,
   split: Split,
-  tested: Tested | null,
+  tested: OtherFile | null,
   source: ResolvedSource,
 ): Preparation {
   const { fitted, matrix, targets, numbers } = series;
@@ -178,14 +168,14 @@ function atHand(
   };
   const train = build(split.train);
   const validation = build(split.validation);
-  const test = tested ? { part: tested, rows: inMemory(tested) } : build(split.test);
+  const test = tested ?? build(split.test);
   const parts = {
     ...{ train: train.part, validation: validation.part, test: test.part },
     rows: { train: train.rows, validation: validation.rows, test: test.rows },
   };
   return {
     findings: findingsOf(known, tested, source),
-    valid: () => Promise.resolve(true),
+    valid: () => tested?.valid() ?? Promise.resolve(true),
     rows: () => Promise.resolve(parts),
   };
 }
@@ -193,7 +183,7 @@ function atHand(
 /** @param stored writes the rows to the disk, or finds them there; asked only when rows are wanted */
 function large(
   known: Known,
-  tested: Tested | null,
+  tested: OtherFile | null,
   source: ResolvedSource,
   stored: (context: CallContext) => Promise<Stored>,
 ): Preparation {
@@ -206,11 +196,12 @@ function large(
     // What was needed to write them is not needed any more.
     find = null;
     const parts = await openStored(found);
-    return tested ? { ...parts, test: tested, rows: { ...parts.rows, test: inMemory(tested) } } : parts;
+    return tested ? { ...parts, test: tested.part, rows: { ...parts.rows, test: tested.rows } } : parts;
   };
   return {
     findings: findingsOf(known, tested, source),
-    valid: () => (folder === null ? Promise.resolve(true) : isStored(folder)),
+    valid: async () =>
+      (folder === null || (await isStored(folder))) && (tested === null || (await tested.valid())),
     rows(context) {
       opened ??= open(context).catch((error: unknown) => {
         opened = null;
@@ -221,13 +212,13 @@ function large(
   };
 }
 
-function findingsOf({ rows, ...known }: Known, tested: Tested | null, { path }: ResolvedSource): Findings {
+function findingsOf({ rows, ...known }: Known, tested: OtherFile | null, { path }: ResolvedSource): Findings {
   return {
     fitted: known.fitted,
     problems: known.problems,
     totalRows: known.totalRows,
     sha256: known.sha256,
-    spec: specOf(known.fitted, tested ? { ...rows, test: tested.rows } : rows),
+    spec: specOf(known.fitted, tested ? { ...rows, test: tested.rows.rows } : rows),
     droppedRows: known.droppedRows + (tested?.dropped ?? 0),
     path,
     testFile: tested && tested.file,

@@ -19,7 +19,7 @@ import { verdictOf } from './verdict';
  */
 export async function evaluateRun(question: Question, context: CallContext): Promise<Evaluation> {
   const judged = await judge(question, context);
-  const { part, rows, truth, answers, run, targetIndex } = judged;
+  const { part, rows, outOf, truth, answers, run, targetIndex } = judged;
   const metrics = metricsOf(truth, answers);
   // The baselines predict the first target; a net that predicts another one stands alone.
   const baselines = targetIndex === 0 ? await baselinesOf(question, judged, context) : [];
@@ -31,7 +31,7 @@ export async function evaluateRun(question: Question, context: CallContext): Pro
     task: answers.kind === 'classes' ? ('classification' as const) : ('regression' as const),
     part,
     rows: rows.rows,
-    ...(part !== 'file' && rows.rows < run.spec.rows[part] ? { sampledFrom: run.spec.rows[part] } : {}),
+    ...(rows.rows < outOf ? { sampledFrom: outOf } : {}),
     metrics,
     baselines: Object.fromEntries(compared),
   };

@@ -4,7 +4,7 @@ import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Evaluation } from '#shared/runs/evaluation';
 import type { Run } from '#shared/runs/run';
-import { applyRecipe } from '../data/apply';
+import { otherFile } from '../data/other';
 import { prepareData, type Part, type Prepared } from '../data/prepare';
 import { resolveSource } from '../data/sources';
 import { disposeModel } from '../model/layers';
@@ -28,6 +28,8 @@ export interface Judgement {
   source: DataSource;
   base: string | null;
   rows: Part;
+  /** How many there are, where these are but a fair sample. */
+  outOf: number;
   answers: Answers;
   /** Of the target that is judged: class indices, or numbers in its own unit. */
   truth: Float64Array;
@@ -81,13 +83,13 @@ async function answer({ dir, part, source }: Question, context: CallContext): Pr
   }
 }
 
-type Found = Pick<Judgement, 'part' | 'source' | 'base' | 'rows'>;
+type Found = Pick<Judgement, 'part' | 'source' | 'base' | 'rows' | 'outOf'>;
 
 async function fileRows(run: Run, source: DataSource, context: CallContext): Promise<Found> {
-  const rows = await applyRecipe(run.fitted, source, null, { withTargets: true }, context);
-  if (rows.rows === 0)
+  const { part, rows } = await otherFile(run.fitted, source, null, context);
+  if (part.rows === 0)
     throw new NetloomError('evaluate.noRows', 'None of the rows of this file can be judged: each lacks a value that is needed.', 'Check its columns.'); // prettier-ignore
-  return { part: 'file', source, base: null, rows };
+  return { part: 'file', source, base: null, rows: part, outOf: rows.rows };
 }
 
 async function partRows(run: Run, prepared: Prepared, dir: string, part: PartName): Promise<Found> {
@@ -96,7 +98,7 @@ async function partRows(run: Run, prepared: Prepared, dir: string, part: PartNam
     throw new NetloomError('evaluate.noRows', `The ${part} part of the split is empty, so there is nothing to judge by.`, 'Give it a share of the rows in Data and train again, or evaluate on a file of its own.'); // prettier-ignore
   const recipe = recipeOf(dir, run, prepared.path);
   const own = part === 'test' ? recipe.split.testSource : null;
-  return { part, source: own ?? recipe.source, base: projectFolder(dir), rows };
+  return { part, source: own ?? recipe.source, base: projectFolder(dir), rows, outOf: run.spec.rows[part] };
 }
 
 /** A run lies in `NAME.runs/<run>/` beside its project. */

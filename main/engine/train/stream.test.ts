@@ -38,4 +38,8 @@ it('a net learns from all rows of data that do not fit into memory, and is judge
   expect(judged.sampledFrom).toBe(450);
   expect(judged.rows).toBeLessThan(450);
   expect(judged.verdict).toContain(`${judged.rows} of the 450 rows it never saw, drawn by lot`);
+  const other = await evaluateRun({ dir, part: 'test', source: file(csv) }, context);
+  expect(other).toMatchObject({ part: 'file', sampledFrom: 3000 });
+  expect(other.rows).toBeLessThan(3000);
+  expect(other.verdict).toContain(`${other.rows} of the 3,000 rows of this file, drawn by lot`);
 }, 120_000);

@@ -57,7 +57,13 @@ export const isStored = async (folder: string): Promise<boolean> => (await readK
 export async function store(
   how: unknown,
   { rows: _rows, ...known }: Known,
-  { columns, rows, split, fitted, pictures }: Learned,
+  {
+    columns,
+    rows,
+    split,
+    fitted,
+    pictures,
+  }: Pick<Learned, 'columns' | 'rows' | 'split' | 'fitted' | 'pictures'>,
   source: ResolvedSource,
   seed: number,
   context: CallContext,

@@ -106,6 +106,36 @@ describe('data that do not fit into memory', () => {
     }
   });
 
+  it('and their own test file too, are prepared to the very same numbers', async () => {
+    const testSource = fileOf(
+      `y,n,c,b,d,more\n${linesOf(1200, (i) => `${['good', 'bad', 'never seen', ''][i % 4]},${(i * 31) % 997},${i % 6 ? 'u' : 'new'},no,2024-01-0${(i % 9) + 1},x`)}`,
+    );
+    const of = recipe();
+    const own = { ...of, split: { ...of.split, testSource } };
+    const streamed = await prepare(own);
+    const again = await prepare(own);
+    expect(again.test).toBe(streamed.test);
+    process.env['NETLOOM_MEMORY'] = '1000';
+    const whole = await prepare({ ...own, source: { ...own.source, seen: true } });
+    expect(whole.test.rows).toBe(600);
+    expect(streamed.test.rows).toBeLessThan(600);
+    expect([streamed.spec, streamed.droppedRows, streamed.testFile]).toEqual([whole.spec, whole.droppedRows, whole.testFile]); // prettier-ignore
+    const numbers = async (prepared: Prepared) => {
+      const batches = await batchesOf(prepared, turn(), 'test');
+      return new Map(batches.flatMap(({ rows, values }) => rows.map((row, i) => [row, values[i]])));
+    };
+    const expected = await numbers(whole);
+    expect(expected.size).toBe(600);
+    expect(await numbers(streamed)).toEqual(expected);
+
+    // What is kept goes: it is written anew.
+    process.env['NETLOOM_MEMORY'] = tiny;
+    const fresh = await prepare(own);
+    kept().forEach((folder) => fs.rmSync(folder, { recursive: true }));
+    expect(await numbers(await prepare(own))).toEqual(expected);
+    expect(fresh.testFile).toEqual(whole.testFile);
+  });
+
   it('come every row once an epoch, in another order each time, and in the same one for the same seed', async () => {
     const prepared = await prepare(recipe());
     const order = async (more: Partial<Turn>) =>
