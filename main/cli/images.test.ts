@@ -80,6 +80,14 @@ describe('the main road for a folder of images', () => {
     const { code, last } = await netloom('export', run, '--format', 'keras', '--out', out, '--json');
     expect(code).toBe(0);
     expect(String(last['verified'])).toMatch(/20 sample rows give the same predictions/);
+    const file = path.join(images, 'square', '0001.jpg');
+    const lines = [];
+    for (const model of [run, out]) {
+      const to = path.join(folder, 'by.csv');
+      expect((await netloom('predict', model, '--data', file, '--out', to)).code).toBe(0);
+      lines.push(fs.readFileSync(to, 'utf8').split(/[\n,]/).slice(6, 7));
+    }
+    expect(lines[1]).toEqual(lines[0]);
     const script = await netloom('export', run, '--format', 'python', '--out', path.join(folder, 'p.py'), '--json'); // prettier-ignore
     expect(script).toMatchObject({ code: 1, last: { code: 'export.images' } });
   });
