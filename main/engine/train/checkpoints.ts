@@ -35,14 +35,16 @@ export type TrainingState = z.infer<typeof trainingStateSchema>;
 
 /** In milliseconds: how close checkpoints come between epochs, however short they are, and within one at the shortest setting. */
 export const leastBetween = { epochs: 2_000, batches: 30_000 };
+/** How much of the time between epochs goes into writing at most: a large net's state takes its time. */
+const mostOfTheTime = 1 / 20;
 /** What a setting of so many minutes means; half a minute is the shortest. */
 const between = (minutes: number): number => (minutes / 0.5) * leastBetween.batches;
 
 /** The states of a training that are kept on disk: the last, the best, and those that were asked for. */
 export class Checkpoints {
   private pendingBest: { weights: NamedArray[]; epoch: number; value: number } | null = null;
-  /** When, and after how many epochs, the newest was written. The first one is due at once. */
-  private saved = { at: 0, epoch: 0 };
+  /** When, after how many epochs, and in how many milliseconds the newest was written. The first one is due at once. */
+  private saved = { at: 0, epoch: 0, took: 0 };
   private readonly folders: ReturnType<typeof runPaths>;
 
   constructor(
@@ -64,7 +66,7 @@ export class Checkpoints {
     if (keepEvery > 0 && state.epoch % keepEvery === 0) return void (await this.keep(state, 'every'));
     const passed = Date.now() - this.saved.at;
     const due = state.epoch - this.saved.epoch >= epochs || passed >= between(minutes);
-    if (due && passed >= leastBetween.epochs) await this.save(state);
+    if (due && passed >= Math.max(leastBetween.epochs, this.saved.took / mostOfTheTime)) await this.save(state);
   }
 
   /** To be called within an epoch, after any batch. */
@@ -89,6 +91,7 @@ export class Checkpoints {
 
   /** Writes the state as the last one. The best goes first: the last one speaks of it. @returns what was written */
   async save(state: TrainingState): Promise<NamedArray[]> {
+    const began = Date.now();
     if (this.pendingBest) {
       const { weights, ...what } = this.pendingBest;
       await writeWeights(this.folders.best, weights, what);
@@ -96,7 +99,7 @@ export class Checkpoints {
     }
     const arrays = [...(await this.step.weights()), ...markMemory(await this.step.save())];
     await writeWeights(this.folders.last, arrays, state);
-    this.saved = { at: Date.now(), epoch: state.epoch };
+    this.saved = { at: Date.now(), epoch: state.epoch, took: Date.now() - began };
     return arrays;
   }
 
@@ -136,7 +139,7 @@ export class Checkpoints {
     const { weights, memory } = parted(arrays);
     await this.step.setWeights(weights);
     await this.step.restore(memory);
-    this.saved = { at: Date.now(), epoch: parsed.data.epoch };
+    this.saved = { at: Date.now(), epoch: parsed.data.epoch, took: 0 };
     return parsed.data;
   }
 }
