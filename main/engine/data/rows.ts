@@ -15,8 +15,10 @@ export interface Block {
 export interface Turn {
   epoch: number;
   seed: number;
-  /** False: in the order in which the rows are kept. */
+  /** False: in the file's order. */
   shuffle: boolean;
+  /** Where nothing depends on the order: the soonest had. */
+  anyOrder?: boolean;
   batchSize: number;
   /** Index of the batch within the epoch to begin at: what follows is the same as if those before had come too. */
   from: number;

@@ -4,6 +4,7 @@ import { shades } from '#shared/data/encode';
 import { NetloomError } from '#shared/errors';
 import type { Part } from '../parts';
 import { orderOf, type Block, type RowSource, type Turn } from '../rows';
+import { inOrder } from './inOrder';
 import {
   addToSum,
   emptyPart,
@@ -17,7 +18,7 @@ import {
 /** Bytes that are read and taken apart in one go: a few milliseconds of work. */
 const readAtOnce = 2 << 20;
 
-interface Given {
+export interface Given {
   folder: string;
   part: PartName;
   layout: RowLayout;
@@ -27,13 +28,16 @@ interface Given {
 }
 
 /**
- * Rows on the disk: buckets come in an order drawn for each epoch, the rows of each shuffled; the next bucket is read
+ * Rows on the disk. Shuffled, buckets come in an order drawn for each epoch, the rows of each shuffled; the next bucket is read
  * while the one before is trained on. Rows that fill no batch go before those of the next bucket.
  */
 export function onDisk(given: Given): RowSource {
   const { buckets } = given;
   const rows = buckets.reduce((sum, bucket) => sum + bucket.rows, 0);
-  return { rows, blocks: (turn) => blocks(given, turn, rows) };
+  return {
+    rows,
+    blocks: (turn) => (turn.shuffle || turn.anyOrder ? blocks(given, turn, rows) : inOrder(given, turn)),
+  };
 }
 
 /** The rows of the first bucket: as good a sample of the part as any. @throws NetloomError `data.preparedDamaged` */
@@ -201,7 +205,7 @@ export function takeApart(
 }
 
 /** @returns false where the file ends too early */
-async function readAll(file: fs.FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
+export async function readAll(file: fs.FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
   for (let done = 0; done < bytes.length;) {
     const { bytesRead } = await file.read(bytes, done, bytes.length - done, position + done);
     if (bytesRead === 0) return false;
@@ -210,14 +214,14 @@ async function readAll(file: fs.FileHandle, bytes: Uint8Array, position: number)
   return true;
 }
 
-async function opened(given: Given): Promise<fs.FileHandle> {
+export async function opened(given: Given): Promise<fs.FileHandle> {
   return fs.open(path.join(given.folder, rowsFile(given.part)), 'r').catch(async () => {
     throw await gone(given);
   });
 }
 
 /** What was kept is of no use any more; the next preparation makes it anew. */
-async function gone(given: Given): Promise<NetloomError> {
+export async function gone(given: Given): Promise<NetloomError> {
   await given.damaged();
   return new NetloomError(
     'data.preparedDamaged',

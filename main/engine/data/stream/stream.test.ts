@@ -153,6 +153,33 @@ describe('data that do not fit into memory', () => {
     expect(steps.length).toBeLessThan(first.length / 10);
   });
 
+  it.each([1, 32, 5000])(
+    'come in the file’s order where they are not shuffled, in batches of %i',
+    async (batchSize) => {
+      const prepared = await prepare(recipe());
+      const how = turn({ batchSize, shuffle: false });
+      const batches = await batchesOf(prepared, how);
+      const rows = batches.flatMap((batch) => batch.rows);
+      expect(rows).toHaveLength(prepared.spec.rows.train);
+      expect(rows).toEqual([...rows].sort((a, b) => a - b));
+      const shuffled = await batchesOf(prepared, turn());
+      const values = new Map(shuffled.flatMap((batch) => batch.rows.map((row, i) => [row, batch.values[i]])));
+      batches.forEach((batch) => batch.rows.forEach((row, i) => expect(batch.values[i]).toEqual(values.get(row)))); // prettier-ignore
+      for (const from of [0, 1, Math.floor(batches.length / 2), batches.length])
+        expect(await batchesOf(prepared, { ...how, from })).toEqual(batches.slice(from));
+    },
+  );
+
+  it('are found damaged in the file’s order too', async () => {
+    const prepared = await prepare(recipe());
+    for (const file of kept().map((folder) => path.join(folder, 'train.rows'))) {
+      const bytes = fs.readFileSync(file);
+      if (bytes.length > 0) bytes[Math.floor(bytes.length / 2)]! ^= 1;
+      fs.writeFileSync(file, bytes);
+    }
+    await expect(batchesOf(prepared, turn({ shuffle: false }))).rejects.toMatchObject({ code: 'data.preparedDamaged' }); // prettier-ignore
+  });
+
   it.each([1, 7, 32, 200, 5000])(
     'give the same batches of %i from the middle of an epoch as if it had been gone through',
     async (batchSize) => {

@@ -1,0 +1,167 @@
+import type fs from 'node:fs/promises';
+import { range } from '#shared/data/random';
+import { breather } from '../../breathe';
+import { blockBytes } from '../memory';
+import type { Part } from '../parts';
+import type { Block, Turn } from '../rows';
+import { addToSum, emptyPart, sumStart, type RowLayout } from './format';
+import { gone, opened, readAll, takeApart, type Given } from './source';
+
+/** Rows that are put in order before others have their turn. */
+const rowsAtOnce = 4096;
+
+/**
+ * The rows in the file's order: each bucket holds its own in that order, so that they are merged by their numbers.
+ * The next block is merged while the one before is trained on.
+ */
+export async function* inOrder(given: Given, turn: Turn): AsyncGenerator<Block> {
+  const { layout, buckets } = given;
+  const total = buckets.reduce((sum, bucket) => sum + bucket.rows, 0);
+  const most = Math.max(...buckets.map(({ rows }) => rows), 1);
+  const each = Math.max(1, Math.floor(most / turn.batchSize)) * turn.batchSize;
+  const file = await opened(given);
+  const merge = new Merge(file, given);
+  const rooms = [emptyPart(layout, Math.min(each, total)), emptyPart(layout, Math.min(each, total))] as const;
+  let done = 0;
+  const next = async (room: Part, rows: number): Promise<Part> => {
+    await merge.take(rows, room);
+    return firstOf(room, rows, layout);
+  };
+  let pending: Promise<Part> | null = null;
+  try {
+    // What was trained on already is gone through again: what comes must be the same.
+    for (const skip = Math.min(total, turn.from * turn.batchSize); done < skip;) {
+      const rows = Math.min(each, skip - done);
+      await merge.take(rows, rooms[0]);
+      done += rows;
+    }
+    const ask = (index: number): Promise<Part> | null => {
+      const rows = Math.min(each, total - done);
+      if (rows === 0) return null;
+      const asked = next(rooms[index % 2 === 0 ? 0 : 1], rows);
+      // It may fail while the block before is trained on; it is told when its turn comes.
+      asked.catch(() => undefined);
+      done += rows;
+      return asked;
+    };
+    pending = ask(0);
+    for (let index = 1, first = turn.from; pending; index++) {
+      const part: Part = await pending;
+      pending = ask(index);
+      yield { part, order: range(part.rows), first };
+      first += Math.ceil(part.rows / turn.batchSize);
+    }
+  } finally {
+    await pending?.catch(() => undefined);
+    await file.close();
+  }
+}
+
+/** Arrays are exactly as long as the rows are many, and new ones for other rows. */
+const firstOf = (part: Part, rows: number, { width }: RowLayout): Part => ({
+  rows,
+  features: part.features.subarray(0, rows * width),
+  targets: part.targets.map((target) => target.subarray(0, rows)),
+  sourceRows: part.sourceRows.subarray(0, rows),
+});
+
+/** Where in a bucket the merging stands. */
+interface Cursor {
+  /** In bytes, of what is to be read next. */
+  position: number;
+  /** Rows still to be read. */
+  left: number;
+  sum: number;
+  expected: number;
+  words: Int32Array;
+  /** Rows read, and of these taken. */
+  held: number;
+  taken: number;
+}
+
+class Merge {
+  private readonly cursors: Cursor[] = [];
+  /** A heap: the bucket with the next row in the file's order comes first. */
+  private heap: Cursor[] | null = null;
+  private readonly rows: Int32Array;
+
+  constructor(
+    private readonly file: fs.FileHandle,
+    private readonly given: Given,
+  ) {
+    const { buckets, layout } = given;
+    const words = layout.words;
+    const share = Math.max(1, Math.floor(blockBytes() / (Math.max(1, buckets.length) * words * 4)));
+    let position = 0;
+    for (const { rows, sum: expected } of buckets) {
+      const own = new Int32Array(Math.min(share, rows) * words);
+      this.cursors.push({ position, left: rows, sum: sumStart, expected, words: own, held: 0, taken: 0 });
+      position += rows * words * 4;
+    }
+    this.rows = new Int32Array(rowsAtOnce * words);
+  }
+
+  /** Takes the next rows into a part, from its beginning. */
+  async take(count: number, into: Part): Promise<void> {
+    const { layout } = this.given;
+    const { words } = layout;
+    const breathe = breather();
+    this.heap ??= await this.begin();
+    for (let done = 0; done < count; await breathe()) {
+      const some = Math.min(rowsAtOnce, count - done);
+      for (let i = 0; i < some; i++) {
+        const cursor = this.heap[0]!;
+        const from = cursor.taken * words;
+        for (let k = 0; k < words; k++) this.rows[i * words + k] = cursor.words[from + k]!;
+        if (++cursor.taken === cursor.held && !(await this.refill(cursor))) {
+          const last = this.heap.pop()!;
+          if (last !== cursor) this.heap[0] = last;
+        }
+        this.sink(0);
+      }
+      takeApart(this.rows.subarray(0, some * words), some, layout, into, done);
+      done += some;
+    }
+  }
+
+  private async begin(): Promise<Cursor[]> {
+    for (const cursor of this.cursors) await this.refill(cursor);
+    // Sorted is a heap.
+    return this.cursors.filter(({ held }) => held > 0).sort((a, b) => this.number(a) - this.number(b));
+  }
+
+  /** @returns false at a bucket's end @throws NetloomError `data.preparedDamaged` */
+  private async refill(cursor: Cursor): Promise<boolean> {
+    const { words } = this.given.layout;
+    const rows = Math.min(cursor.left, cursor.words.length / words);
+    const some = cursor.words.subarray(0, rows * words);
+    const bytes = new Uint8Array(some.buffer, some.byteOffset, some.byteLength);
+    if (rows > 0 && !(await readAll(this.file, bytes, cursor.position))) throw await gone(this.given);
+    cursor.sum = addToSum(cursor.sum, some);
+    cursor.position += bytes.length;
+    cursor.left -= rows;
+    cursor.held = rows;
+    cursor.taken = 0;
+    if (cursor.left === 0 && rows > 0 && cursor.sum !== cursor.expected) throw await gone(this.given);
+    return rows > 0;
+  }
+
+  /** Number in the file of the row that comes next. */
+  private number({ words, taken }: Cursor): number {
+    const each = this.given.layout.words;
+    return words[(taken + 1) * each - 1]!;
+  }
+
+  private sink(at: number): void {
+    const heap = this.heap!;
+    for (;;) {
+      const left = 2 * at + 1;
+      if (left >= heap.length) return;
+      const right = left + 1;
+      const child = right < heap.length && this.number(heap[right]!) < this.number(heap[left]!) ? right : left; // prettier-ignore
+      if (this.number(heap[at]!) <= this.number(heap[child]!)) return;
+      [heap[at], heap[child]] = [heap[child]!, heap[at]!];
+      at = child;
+    }
+  }
+}
