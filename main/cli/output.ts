@@ -101,3 +101,12 @@ export function short(value: number | null | undefined): string {
     ? value.toExponential(3)
     : String(Number(value.toPrecision(4)));
 }
+
+/** `1 row`, `2,000 rows` */
+export const counted = (n: number, noun: string): string => `${short(n)} ${noun}${n === 1 ? '' : 's'}`;
+
+/** Head of the list of files that were left out. */
+export const notImages = (files: number): string =>
+  files === 1
+    ? '1 file is no image that can be read:'
+    : `${short(files)} files are no images that can be read:`;

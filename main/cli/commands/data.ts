@@ -7,7 +7,7 @@ import { portablePath } from '../../files/portable';
 import { saveProjectFile } from '../../files/projectFiles';
 import { readTemplate } from '../../files/templates';
 import { CliEngine, fileSource } from '../context';
-import { short, table, type Output } from '../output';
+import { notImages, short, table, type Output } from '../output';
 
 export interface NewOptions {
   data?: string;
@@ -100,7 +100,7 @@ function describe(p: Profile): string {
   const bad =
     p.badRows > 0
       ? [
-          `${p.badRows} ${p.format === 'images' ? 'files are no images that can be read' : 'rows could not be read'}:`,
+          p.format === 'images' ? notImages(p.badRows) : `Rows that could not be read: ${p.badRows}`,
           ...p.badRowExamples.map((b) =>
             p.format === 'images' ? `  ${b.text}: ${b.reason}` : `  line ${b.line}: ${b.reason}: ${b.text}`,
           ),

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Evaluation } from '#shared/runs/evaluation';
 import type { ExportFormat } from '#shared/ipc/engine';
 import { CliEngine, fileSource } from '../context';
-import { short, table, type Output } from '../output';
+import { counted, notImages, short, table, type Output } from '../output';
 
 /** `netloom evaluate`: the net on rows it did not learn from, beside its baselines. */
 export async function evaluate(dir: string, options: { data?: string }, output: Output): Promise<void> {
@@ -54,9 +54,8 @@ export async function predict(
       source: fileSource(options.data),
       out: path.resolve(options.out),
     });
-    output.text(`Wrote ${short(result.rows)} predictions to ${options.out}`);
-    if (result.skipped.length > 0)
-      output.text(`${result.skipped.length} files are no images that can be read:`);
+    output.text(`Wrote ${counted(result.rows, 'prediction')} to ${options.out}`);
+    if (result.skipped.length > 0) output.text(notImages(result.skipped.length));
     for (const { path: file, reason } of result.skipped) output.text(`  ${file}: ${reason}`);
     output.result(result);
   } finally {
