@@ -104,6 +104,7 @@ describe('our own LSTM is TensorFlow’s BlockLSTM, forward and backward', () =>
     { batch: 64, steps: 50, features: 8, units: 64, goBackwards: false, returnSequences: false },
     { batch: 67, steps: 30, features: 33, units: 45, goBackwards: true, returnSequences: true },
     { batch: 3, steps: 400, features: 5, units: 16, goBackwards: false, returnSequences: true },
+    { batch: 5, steps: 193, features: 2, units: 20, goBackwards: true, returnSequences: false },
     { batch: 16, steps: 4, features: 300, units: 200, goBackwards: true, returnSequences: false },
   ];
   test.each(large)('$batch × $steps × $features to $units', (settings) => agree(settings, 1e-4));

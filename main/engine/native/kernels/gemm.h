@@ -5,13 +5,10 @@
 /** The most vectors beside each other in a tile; ROWS are below each other. */
 constexpr int COLUMNS = 4;
 
-/**
- * `sum[r][v] += Σₖ a[r · row + k · step] · b[k · next + v · WIDTH]`, for R rows and V vectors.
- * @param last how many numbers of the last vector there are, where it is not whole
- */
-template <int R, int V, bool WHOLE = true>
-INLINE void multiply(Vector (&sum)[R][V], const float* a, size_t row, size_t step, const float* b,
-                     ptrdiff_t next, size_t count, size_t last = WIDTH) {
+/** `sum[r][v] += Σₖ a[r · row + k · step] · b[k · next + v · WIDTH]`, for R rows and V vectors. */
+template <int R, int V>
+INLINE void multiply(Vector (&sum)[R][V], const float* a, size_t row, ptrdiff_t step, const float* b,
+                     ptrdiff_t next, size_t count) {
   // Of its own, so that it can lie in registers whatever happens to `sum` later.
   Vector own[R][V];
   for (int r = 0; r < R; r++)
@@ -20,7 +17,7 @@ INLINE void multiply(Vector (&sum)[R][V], const float* a, size_t row, size_t ste
     Vector left[R];
     for (int r = 0; r < R; r++) left[r] = all(a[r * row]);
     for (int v = 0; v < V; v++) {
-      const Vector right = WHOLE || v + 1 < V ? load(b + v * WIDTH) : loadSome(b + v * WIDTH, last);
+      const Vector right = load(b + v * WIDTH);
       for (int r = 0; r < R; r++) own[r][v] += left[r] * right;
     }
   }

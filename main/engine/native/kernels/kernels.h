@@ -20,6 +20,9 @@ namespace kernels {
 constexpr size_t PADDING = 16;
 inline size_t padded(size_t count) { return (count + PADDING - 1) / PADDING * PADDING; }
 
+/** Steps whose gates are looked at together: 64 columns of them fit into any first cache. */
+constexpr size_t TOGETHER = 96;
+
 /** All arrays are row-major, sizes in the order given. */
 struct Lstm {
   size_t batch, steps, features, units;
@@ -35,7 +38,9 @@ struct Lstm {
   size_t backwardPacked() const { return padded(units) * 4 * padded(units); }
   /** The sums of the gradients of kernel, recurrent kernel and bias. */
   size_t sums() const { return (features + units) * padded(4 * units) + 4 * padded(units); }
-  size_t backwardRoom(size_t rows) const { return sums() + 6 * rows * padded(units); }
+  size_t backwardRoom(size_t rows) const {
+    return sums() + 6 * rows * padded(units) + TOGETHER * 4 * PADDING;
+  }
 };
 
 /** What comes out; cells and gates only where gradients will be asked for. */

@@ -105,19 +105,16 @@ struct BackwardStep {
   }
 };
 
-/** V vectors of some weights' gradients: `sums += Σₖ inputs[k] · gates[k]` over `count` steps of a sequence.
- */
+/** V vectors of some weights' gradients: `sums += Σₖ inputs[k] · gates[k]` over `count` steps. */
 template <int V>
 struct WeightSums {
   const float* inputs;
-  size_t inputStep;
+  ptrdiff_t inputStep;
   const float* gates;
   ptrdiff_t gateStep;
   size_t count;
   float* sums;
   size_t width;
-  /** Of the last vector. */
-  size_t last;
 
   template <int R>
   INLINE void run(size_t row) {
@@ -125,12 +122,39 @@ struct WeightSums {
     Vector sum[R][V];
     for (int r = 0; r < R; r++)
       for (int v = 0; v < V; v++) sum[r][v] = load(at + r * width + v * WIDTH);
-    if (last == WIDTH) multiply<R, V>(sum, inputs + row, 1, inputStep, gates, gateStep, count);
-    else multiply<R, V, false>(sum, inputs + row, 1, inputStep, gates, gateStep, count, last);
+    multiply<R, V>(sum, inputs + row, 1, inputStep, gates, gateStep, count);
     for (int r = 0; r < R; r++)
       for (int v = 0; v < V; v++) store(at + r * width + v * WIDTH, sum[r][v]);
   }
 };
+
+/**
+ * Adds one sequence's part to the gradients of the weights. Its gates are copied close together first, some
+ * columns and steps at a time: their rows lie so far apart that the cache has no place for many.
+ */
+inline void weightSums(const Lstm& net, const float* x, const float* states, const float* ofGates,
+                       float* room, float* kernel, float* recurrent) {
+  const size_t units = net.units, gates = 4 * units, wide = padded(gates);
+  for (size_t column = 0; column < gates; column += COLUMNS * WIDTH) {
+    const size_t left = gates - column, vectors = std::min<size_t>(COLUMNS, (left + WIDTH - 1) / WIDTH);
+    const ptrdiff_t next = static_cast<ptrdiff_t>(vectors * WIDTH);
+    for (size_t first = 0; first < net.steps; first += TOGETHER) {
+      const size_t steps = std::min(TOGETHER, net.steps - first);
+      for (size_t step = 0; step < steps; step++)
+        for (size_t v = 0; v < vectors; v++)
+          store(room + (step * vectors + v) * WIDTH,
+                loadSome(ofGates + net.place(first + step) * gates + column + v * WIDTH, left - v * WIDTH));
+      const ptrdiff_t inputStep =
+          net.backwards ? -static_cast<ptrdiff_t>(net.features) : static_cast<ptrdiff_t>(net.features);
+      across<WeightSums>(vectors, net.features, x + net.place(first) * net.features, inputStep, room, next,
+                         steps, kernel + column, wide);
+      // A step's gates meet the state before it, which is zero before the first one.
+      const size_t none = first == 0 ? 1 : 0;
+      across<WeightSums>(vectors, units, states + (first + none - 1) * units, static_cast<ptrdiff_t>(units),
+                         room + none * vectors * WIDTH, next, steps - none, recurrent + column, wide);
+    }
+  }
+}
 
 /** The gradients of one step's gates, from those of its outputs and of what the cells hold. */
 inline void gateGradients(const Lstm& net, const Backward& given, size_t first, size_t rows, size_t step,
@@ -166,8 +190,7 @@ inline void gateGradients(const Lstm& net, const Backward& given, size_t first, 
   }
 }
 
-/** @param room for `backwardRoom` numbers, which are zero; it begins with the sums for the weights afterwards
- */
+/** @param room for `backwardRoom` numbers, which are zero; afterwards it begins with the sums for the weights */
 inline void backward(const Lstm& net, const Backward& given, const float* packed, size_t first, size_t rows,
                      float* room) {
   const size_t units = net.units, width = padded(units), gates = 4 * units, wide = padded(gates);
@@ -185,18 +208,6 @@ inline void backward(const Lstm& net, const Backward& given, const float* packed
                            width);
   }
   for (size_t row = first; row < first + rows; row++)
-    for (size_t column = 0; column < gates; column += COLUMNS * WIDTH) {
-      const size_t left = gates - column, vectors = std::min<size_t>(COLUMNS, (left + WIDTH - 1) / WIDTH);
-      const size_t last = std::min(WIDTH, left - (vectors - 1) * WIDTH);
-      const float* const found = given.ofGates + row * net.steps * gates + column;
-      const ptrdiff_t next = static_cast<ptrdiff_t>(gates);
-      across<WeightSums>(vectors, net.features, net.x + row * net.steps * net.features, net.features, found,
-                         next, net.steps, kernel + column, wide, last);
-      if (net.steps == 1) continue;
-      // A state meets the gates of the step after it.
-      const float* const later = found + net.place(1) * gates;
-      const float* const state = given.states + row * net.steps * units;
-      across<WeightSums>(vectors, units, state, units, later, net.backwards ? -next : next, net.steps - 1,
-                         recurrent + column, wide, last);
-    }
+    weightSums(net, net.x + row * net.steps * net.features, given.states + row * net.steps * units,
+               given.ofGates + row * net.steps * gates, gate + 4 * rows * width, kernel, recurrent);
 }
