@@ -34,7 +34,8 @@ export interface ColumnGuess {
 const NUMERIC_SHARE = 0.9;
 const idName = /^(id|index|row|row_?(id|number|num|nr)|unnamed.*|.*_id|.*\bid|uuid|guid|key)$/i;
 
-const weightName = /^((sample|row|case|instance|example|survey)[ _-]?)?weights?$/i;
+/** A plain “weight” is what a scale said far more often than how much a row counts. */
+const weightName = /^(sample|row|case|instance|example|survey)[ _-]?weights?$/i;
 
 /** What each column is, and what it is good for. Rows have one weight at most. */
 export function guessColumns(facts: readonly ColumnFacts[], rows: number): ColumnGuess[] {

@@ -63,12 +63,12 @@ describe('a suggestion for a file', () => {
 
   it('takes a column named like the weight of rows for that, but one only, and none below 0', async () => {
     const source = fileOf(
-      `x,sample_weight,weight,w2,y\n${linesOf(60, (i) => `${i % 9}.5,${(i % 4) + 0.5},${i % 7},${i % 5},${i % 2 ? 'a' : 'b'}`)}`,
+      `x,sample_weight,row weight,weight,y\n${linesOf(60, (i) => `${i % 9}.5,${(i % 4) + 0.5},${i % 7},${i % 5},${i % 2 ? 'a' : 'b'}`)}`,
     );
     const { project } = await suggest(source);
     const roles = project.data!.columns.map((c) => [c.name, c.role]);
-    expect(roles).toEqual([['x', 'feature'], ['sample_weight', 'weight'], ['weight', 'ignore'], ['w2', 'feature'], ['y', 'target']]); // prettier-ignore
-    const signed = await suggest(fileOf(`weight,y\n${linesOf(60, (i) => `${(i % 9) - 3},${i % 2 ? 'a' : 'b'}`)}`)); // prettier-ignore
+    expect(roles).toEqual([['x', 'feature'], ['sample_weight', 'weight'], ['row weight', 'ignore'], ['weight', 'feature'], ['y', 'target']]); // prettier-ignore
+    const signed = await suggest(fileOf(`sample_weight,y\n${linesOf(60, (i) => `${(i % 9) - 3},${i % 2 ? 'a' : 'b'}`)}`)); // prettier-ignore
     expect(signed.project.data!.columns[0]!.role).toBe('feature');
   });
 
