@@ -57,11 +57,12 @@ export function createRun(
 /**
  * A run to be continued: its own project and data, so that it stays the same training; only how many epochs
  * it goes on may be chosen anew.
+ * @param ours whether it is this process that says the run is alive, since it waited for its turn
  * @throws NetloomError `runs.active`, or what `readRun` throws
  */
-export async function reopenRun(dir: string, wanted: Project): Promise<Run> {
+export async function reopenRun(dir: string, wanted: Project, ours = false): Promise<Run> {
   const run = await readRun(dir);
-  if (await isAlive(dir))
+  if (!ours && (await isAlive(dir)))
     throw new NetloomError(
       'runs.active',
       'This run is training already, or waits for its turn.',

@@ -30,6 +30,8 @@ interface Given {
   prepared: Prepared;
   /** Gives the run's folder, new or to be continued. Asked only when the net is built. */
   folder: () => Promise<string>;
+  /** Where this process says already that the run is alive: stops that. */
+  stopBeating?: (() => Promise<void>) | undefined;
   /** What `run.json` said there; null for a new run. */
   earlier: Run | null;
   /** Whose weights a run without a checkpoint of its own begins with. */
@@ -54,7 +56,8 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     dispose(net);
     throw error;
   });
-  const stopBeating = await keepAlive(dir).catch(async (error: unknown) => {
+  const beating = given.stopBeating ? Promise.resolve(given.stopBeating) : keepAlive(dir);
+  const stopBeating = await beating.catch(async (error: unknown) => {
     dispose(net);
     if (!earlier) await fs.rm(dir, { recursive: true, force: true }).catch(() => undefined);
     throw error;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallContext } from '#shared/ipc/define';
 import type { Run } from '#shared/runs/run';
+import { isAlive } from '../runs/alive';
 import { listRuns, readRun } from '../runs/store';
 import { irisProject as iris, temporaryFolder } from './job.fixture';
 import { TrainingQueue } from './queue';
@@ -43,6 +44,19 @@ const names = () => queue.state.waiting.map(({ name }) => name);
 async function until(what: string): Promise<void> {
   while (!told.includes(what)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+test('a run that waits for its turn is alive all the time until it trains', async () => {
+  const first = await start('a', endless);
+  const { dir } = await start('b', endless);
+  queue.control(first.runId).stop();
+  const seen = new Set<boolean>();
+  while (!told.includes('b running')) seen.add(await isAlive(dir));
+  expect(seen).toEqual(new Set([true]));
+  expect(await isAlive(dir)).toBe(true);
+  await queue.close();
+  expect(await isAlive(dir)).toBe(false);
+  expect((await readRun(dir)).status).toBe('interrupted');
+});
 
 test('runs begin in the order they were asked for, one after the other', async () => {
   const results = [await start('a'), await start('b'), await start('c')];

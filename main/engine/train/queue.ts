@@ -142,9 +142,13 @@ export class TrainingQueue {
     this.taken.add(slot);
     const { run, dir, before, stopBeating } = this.waiting.shift()!;
     try {
-      await stopBeating();
-      await this.begin(slot, { project: run.project, base: null, runsDir: '', resume: dir }, quiet);
+      await this.begin(
+        slot,
+        { project: run.project, base: null, runsDir: '', resume: dir, stopBeating },
+        quiet,
+      );
     } catch (error) {
+      await stopBeating().catch(() => undefined);
       const { message } = errorData(error);
       const failed: Run = {
         ...run,

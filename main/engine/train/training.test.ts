@@ -197,6 +197,14 @@ describe('resuming', () => {
     expect(b.run.best).toEqual(a.run.best);
   });
 
+  test('a program closed while a training begins waits until it is interrupted', async () => {
+    const started = start(iris({ epochs: 100_000, earlyStopping: null }));
+    await training.close();
+    expect(training.state).toBeNull();
+    expect((await readRunRecord((await started).dir)).run.status).toBe('interrupted');
+    training = new Training((...event) => void told.push(event));
+  });
+
   test('a run whose process was killed goes on from its last checkpoint, without doubled epochs', async () => {
     const { dir, runId } = await start(iris(settings));
     training.control(runId).step('epoch');

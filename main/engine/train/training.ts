@@ -25,6 +25,8 @@ export interface StartOptions {
   name?: string | undefined;
   /** Folder of a run to continue, in its own folder, with its own project and data. */
   resume?: string | undefined;
+  /** Where the run to continue has waited for its turn: stops saying that it is alive. Whoever begins it goes on saying so. */
+  stopBeating?: (() => Promise<void>) | undefined;
   /** Checkpoint of another run whose weights a new run begins with. */
   from?: { dir: string; checkpoint: string } | undefined;
 }
@@ -49,8 +51,8 @@ export class Training {
   /** Resolves when all of the newest run is written, told and given back. Never rejects. */
   done: Promise<void> = Promise.resolve();
   private starting = false;
-  /** The newest training's opening, whether it came to something or not. */
-  private opened: Promise<unknown> = Promise.resolve();
+  /** The newest training's beginning, whether it came to something or not. */
+  private begun: Promise<unknown> = Promise.resolve();
   private closing = false;
 
   constructor(private readonly emit: Emit) {}
@@ -63,19 +65,24 @@ export class Training {
     if (!this.free)
       throw new NetloomError('train.active', 'A training is under way already; only one can run at a time.', 'Wait for it to end, or stop it.'); // prettier-ignore
     this.starting = true;
+    const begun = this.begin(options, context).finally(() => (this.starting = false));
+    this.begun = begun.catch(() => undefined);
+    return begun;
+  }
+
+  private async begin(options: StartOptions, context: CallContext): Promise<Started> {
+    const { job, reporter, release } = await this.open(options, context);
     try {
-      const opening = this.open(options, context);
-      this.opened = opening.catch(() => undefined);
-      const { job, reporter, release } = await opening;
-      if (this.closing) job.control.stop();
       await reporter.status('running');
-      this.active = { job, reporter };
-      this.done = this.carryOut(job, reporter, release);
-      const { run, dir } = reporter;
-      return { runId: run.id, dir, run };
-    } finally {
-      this.starting = false;
+    } catch (error) {
+      await release();
+      throw isSystemError(error) ? unwritable(reporter.dir, error) : error;
     }
+    this.active = { job, reporter };
+    if (this.closing) job.control.stop();
+    this.done = this.carryOut(job, reporter, release);
+    const { run, dir } = reporter;
+    return { runId: run.id, dir, run };
   }
 
   get free(): boolean {
@@ -112,15 +119,17 @@ export class Training {
   async close(): Promise<void> {
     this.closing = true;
     this.active?.job.control.stop();
-    await this.opened;
-    // What was being opened is under way by now, and stops by itself.
-    await new Promise((resolve) => setImmediate(resolve));
+    // What was about to begin is under way then, and stops by itself.
+    await this.begun;
     await this.done;
   }
 
   private async open(options: StartOptions, context: CallContext): Promise<OpenedTraining> {
     const { resume, name, from } = options;
-    const earlier = resume === undefined ? null : await reopenRun(resume, options.project);
+    const earlier =
+      resume === undefined
+        ? null
+        : await reopenRun(resume, options.project, options.stopBeating !== undefined);
     const project = earlier?.project ?? options.project;
     const prepared =
       resume !== undefined && earlier
@@ -136,7 +145,8 @@ export class Training {
       await claimRunFolder(options.dir);
       return options.dir;
     };
-    const given = { loaded, project, prepared, folder, earlier, origin, name, emit: this.emit };
+    const { stopBeating } = options;
+    const given = { loaded, project, prepared, folder, stopBeating, earlier, origin, name, emit: this.emit };
     return openTraining(given).catch((error: unknown) => {
       if (isOutOfMemory(error)) throw outOfMemory(error, { project, spec: prepared.spec });
       throw isSystemError(error) ? unwritable(resume ?? options.dir ?? options.runsDir, error) : error;
