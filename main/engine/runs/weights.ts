@@ -75,7 +75,7 @@ export async function writeWeights(
 async function sha256Of(blocks: readonly Uint8Array[]): Promise<string> {
   const hash = createHash('sha256');
   const breathe = breather();
-  const most = 1 << 20;
+  const most = 1 << 18;
   for (const block of blocks)
     for (let start = 0; start < block.length; start += most, await breathe())
       hash.update(block.subarray(start, start + most));
