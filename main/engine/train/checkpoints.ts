@@ -66,7 +66,8 @@ export class Checkpoints {
     if (keepEvery > 0 && state.epoch % keepEvery === 0) return void (await this.keep(state, 'every'));
     const passed = Date.now() - this.saved.at;
     const due = state.epoch - this.saved.epoch >= epochs || passed >= between(minutes);
-    if (due && passed >= Math.max(leastBetween.epochs, this.saved.took / mostOfTheTime)) await this.save(state);
+    if (due && passed >= Math.max(leastBetween.epochs, this.saved.took / mostOfTheTime))
+      await this.save(state);
   }
 
   /** To be called within an epoch, after any batch. */
