@@ -78,6 +78,18 @@ describe('another file', () => {
     expect(mergeRecipe(fresh, recipeOf([{ name: 'a' }]))).toBe(fresh);
     expect(mergeRecipe(fresh, null)).toBe(fresh);
   });
+  it('takes everything fresh when images take the place of a table, whatever its columns are called', () => {
+    const table = { ...recipeOf([{ name: 'image' }, { name: 'class', role: 'target' }]), window: { steps: 3, horizon: 1 } }; // prettier-ignore
+    const images: Recipe = {
+      ...recipeOf([
+        { name: 'image', type: 'image' },
+        { name: 'class', role: 'target', type: 'categorical' },
+      ]),
+      source: { kind: 'images', path: 'folder' },
+    };
+    expect(mergeRecipe(images, table)).toBe(images);
+    expect(mergeRecipe(table, images)).toBe(table);
+  });
 });
 
 describe('the dialect', () => {

@@ -71,9 +71,9 @@ export function setShare(recipe: Recipe, part: 'validation' | 'test', share: num
   return { ...recipe, split: { ...recipe.split, [part]: kept } };
 }
 
-/** Settings for another file or another way to read it: columns of the same name keep theirs. */
+/** Settings for another file or another way to read it: columns of the same name keep theirs. A table and images have none in common. */
 export function mergeRecipe(fresh: Recipe, old: Recipe | null): Recipe {
-  if (!old) return fresh;
+  if (!old || (old.source.kind === 'images') !== (fresh.source.kind === 'images')) return fresh;
   const before = new Map(old.columns.map((c) => [c.name, c]));
   const columns = fresh.columns.map((c) => before.get(c.name) ?? c);
   const kept = columns.some((c) => before.has(c.name));
