@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { trainingSchema } from '#shared/training/settings';
-import { readState } from '../runs/weights';
+import { readState, writeWeights } from '../runs/weights';
 import { Checkpoints, freshState } from './checkpoints';
 import type { TrainStep } from './step';
 
@@ -36,4 +36,21 @@ it('between epochs, no more than a twentieth of the time goes into writing', asy
   expect(await written()).toBe(1);
   seconds(0.2);
   expect(await written()).toBe(4);
+});
+
+it('killed between writing the best state and the last, a training knows its best one', async () => {
+  const nothing = () => Promise.resolve([]);
+  const step = {
+    weights: nothing,
+    save: nothing,
+    setWeights: nothing,
+    restore: nothing,
+  } as unknown as TrainStep;
+  const begin = () => new Checkpoints(folder, step, trainingSchema.parse({}).checkpoints);
+  const checkpoints = begin();
+  await checkpoints.markBest(3, 0.5);
+  await checkpoints.save({ ...freshState(), epoch: 3, best: { epoch: 3, value: 0.5 } });
+  expect((await begin().restore()).state.best).toEqual({ epoch: 3, value: 0.5 });
+  await writeWeights(path.join(folder, 'checkpoints/best'), [], { epoch: 5, value: 0.25 });
+  expect((await begin().restore()).state).toMatchObject({ epoch: 3, best: { epoch: 5, value: 0.25 } });
 });

@@ -5,10 +5,11 @@ import type { Checkpoint } from '#shared/runs/run';
 import type { TrainingSettings } from '#shared/training/settings';
 import { checkpointName, forgetOldest, listCheckpoints, markMemory, parted } from '../runs/kept';
 import { runPaths } from '../runs/store';
-import { hasWeights, readWeights, writeWeights, type NamedArray } from '../runs/weights';
+import { hasWeights, readState, readWeights, writeWeights, type NamedArray } from '../runs/weights';
 import type { TrainStep } from './step';
 
 const nullable = z.number().nullable();
+const bestSchema = z.object({ epoch: z.number().int(), value: z.number() });
 /** Everything besides weights that the next batch depends on, so that a resumed training is the same training. */
 export const trainingStateSchema = z.object({
   /** The epoch under way or to come, and the batch within it, from 0. */
@@ -26,7 +27,7 @@ export const trainingStateSchema = z.object({
     .nullable(),
   plateau: z.object({ best: nullable, wait: z.number(), factor: z.number() }),
   patience: z.object({ best: nullable, wait: z.number() }),
-  best: z.object({ epoch: z.number().int(), value: z.number() }).nullable(),
+  best: bestSchema.nullable(),
   /** Time spent and samples seen, over all sittings. */
   seconds: z.number(),
   samples: z.number(),
@@ -131,6 +132,12 @@ export class Checkpoints {
     }
   }
 
+  /** Who was killed between writing the best and the last has a better one already than the last speaks of. */
+  private async newestBest(known: TrainingState['best']): Promise<TrainingState['best']> {
+    const written = bestSchema.safeParse((await readState(this.folders.best))?.state);
+    return written.success && !(known && known.value <= written.data.value) ? written.data : known;
+  }
+
   private async restoreFrom(name: string): Promise<TrainingState> {
     const folder = path.join(this.folders.checkpoints, name);
     const { arrays, state } = await readWeights(folder);
@@ -140,6 +147,7 @@ export class Checkpoints {
     const { weights, memory } = parted(arrays);
     await this.step.setWeights(weights);
     await this.step.restore(memory);
+    parsed.data.best = await this.newestBest(parsed.data.best);
     this.saved = { at: Date.now(), epoch: parsed.data.epoch, took: 0 };
     return parsed.data;
   }
