@@ -10,7 +10,7 @@ export const words = {
   roles: {
     feature: 'Feature',
     target: 'Target',
-    weight: 'Weight of the row',
+    weight: 'Row weight',
     ignore: 'Left out',
     identifier: 'Identifier',
   } satisfies Roles,
