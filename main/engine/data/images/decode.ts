@@ -1,7 +1,8 @@
+import fs from 'node:fs/promises';
 import { FastResizeFilter, ResizeFit, Transformer } from '@napi-rs/image';
 import { imageShape, type ImageRecipe } from '#shared/data/recipe';
 import { decodeGif } from './gif';
-import { mostPixels, NoImage, readHead, type ImageHead } from './head';
+import { mostBytes, mostPixels, NoImage, readHead, type ImageHead } from './head';
 
 /** An image's numbers, `[height, width, channels]`. */
 export type Bytes = Uint8Array;
@@ -17,8 +18,8 @@ export type Wanted = Pick<ImageRecipe, 'height' | 'width' | 'colors' | 'fit'>;
  */
 export async function decodeImage(file: Uint8Array, wanted: Wanted): Promise<Bytes> {
   const head = readHead(file);
-  return pixelsAtOnce.with(head.width * head.height, async () => {
-    const scaled = scaledSize(head, wanted);
+  const scaled = scaledSize(head, wanted);
+  return pixelsAtOnce.with(pixelsFor(head, scaled), async () => {
     try {
       const rgba = await scaledPixels(file, head, scaled);
       return arrange(rgba, scaled, wanted);
@@ -30,6 +31,13 @@ export async function decodeImage(file: Uint8Array, wanted: Wanted): Promise<Byt
   });
 }
 
+/** Reads an image file, not more of them at a time than there is room for. @throws NoImage where it is too large */
+export async function readImage<T>(file: string, use: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+  const { size } = await fs.stat(file);
+  if (size > mostBytes) throw new NoImage(`Expected at most ${mostBytes >> 20} MB; the file has ${Math.ceil(size / 2 ** 20)}.`); // prettier-ignore
+  return bytesAtOnce.with(size, async () => use(await fs.readFile(file)));
+}
+
 interface Size {
   width: number;
   height: number;
@@ -38,7 +46,7 @@ interface Size {
 /** What the whole image becomes, before what does not fit is cut off or filled up. */
 function scaledSize({ width, height, orientation }: ImageHead, wanted: Wanted): Size {
   if (wanted.fit === 'stretch') return { width: wanted.width, height: wanted.height };
-  const [w, h] = orientation > 4 ? [height, width] : [width, height];
+  const { width: w, height: h } = upright({ width, height, orientation });
   const across = wanted.width / w;
   const down = wanted.height / h;
   const scale = wanted.fit === 'crop' ? Math.max(across, down) : Math.min(across, down);
@@ -47,6 +55,22 @@ function scaledSize({ width, height, orientation }: ImageHead, wanted: Wanted): 
     return wanted.fit === 'crop' ? Math.max(to, exact) : Math.min(to, exact);
   };
   return { width: side(w, wanted.width), height: side(h, wanted.height) };
+}
+
+const upright = ({ width, height, orientation }: Size & Pick<ImageHead, 'orientation'>): Size =>
+  orientation > 4 ? { width: height, height: width } : { width, height };
+
+/**
+ * The most pixels there are on the way. Images are scaled downwards first, and then across: one that is very wide or
+ * very narrow may become thousands of times as large before what does not fit is cut off.
+ * @throws NoImage where these are too many
+ */
+function pixelsFor(head: ImageHead, to: Size): number {
+  const { width } = upright(head);
+  const most = Math.max(head.width * head.height, width * to.height, to.width * to.height);
+  if (most > mostPixels)
+    throw new NoImage(`Expected at most ${mostPixels / 1e6} million pixels; ${head.width}×${head.height} takes ${Math.ceil(most / 1e6)} million on the way to the wanted size.`); // prettier-ignore
+  return most;
 }
 
 async function scaledPixels(file: Uint8Array, head: ImageHead, to: Size): Promise<Uint8Array> {
@@ -128,3 +152,5 @@ class Gate {
 
 /** Pixels that are decoded at a time, in all: each takes up to twelve bytes meanwhile. */
 const pixelsAtOnce = new Gate(mostPixels);
+/** Bytes of files that are held at a time. */
+const bytesAtOnce = new Gate(mostBytes);

@@ -1,4 +1,4 @@
-import { mostPixels, NoImage } from './head';
+import { NoImage } from './head';
 
 /** Pixels between two looks at what else there is to do. */
 const atOnce = 1 << 16;
@@ -32,7 +32,7 @@ export async function decodeGif(bytes: Uint8Array): Promise<Uint8Array> {
     }
     if (block !== 0x2c) throw new NoImage('Expected a GIF with a picture; it has none.');
     const frame = { left: word(at), top: word(at + 2), width: word(at + 4), height: word(at + 6) };
-    if (frame.width * frame.height > mostPixels) throw new NoImage(`Its picture is said to be ${frame.width}×${frame.height}.`); // prettier-ignore
+    if (frame.width * frame.height > width * height) throw new NoImage(`Expected a picture of at most ${width}×${height}; it is said to be ${frame.width}×${frame.height}.`); // prettier-ignore
     const flags = bytes[at + 8]!;
     at += 9;
     if (flags & 0x80) {

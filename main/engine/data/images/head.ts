@@ -21,6 +21,8 @@ export const imageName = /\.(png|jpe?g|jfif|bmp|gif|webp)$/i;
 
 /** More than any camera takes: a small file can claim any size, and would fill the memory. */
 export const mostPixels = 64e6;
+/** A file is read whole before it is decoded. */
+export const mostBytes = 256 << 20;
 
 /** A head that goes beyond the bytes at hand. */
 const cutOff = () => Object.assign(new NoImage('The file ends before its size is said.'), { cutOff: true });

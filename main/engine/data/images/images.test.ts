@@ -154,6 +154,17 @@ for f in sys.argv[1:]:
     await expect(decodeImage(swollen, wanted({}))).rejects.toThrow(/65535×65535/);
   });
 
+  it('that would swell on the way to its size is refused before it is unpacked', async () => {
+    const sliver = (width: number, height: number) =>
+      Transformer.fromRgbaPixels(new Uint8Array(width * height * 4).fill(255), width, height).pngSync();
+    const crop = { height: 1024, width: 1024, fit: 'crop' };
+    await expect(decodeImage(sliver(1, 20_000), wanted(crop))).rejects.toThrow(/1×20000 takes 20972 million/);
+    await expect(decodeImage(sliver(20_000, 1), wanted(crop))).rejects.toThrow(NoImage);
+    // Downwards first: a thousand lines of this width.
+    await expect(decodeImage(sliver(200_000, 1), wanted({ height: 1024, width: 8 }))).rejects.toThrow(/205 million/); // prettier-ignore
+    expect(await decodeImage(sliver(200_000, 1), wanted({ height: 8, width: 8 }))).toHaveLength(192);
+  });
+
   it('cut off or with wrong bytes is refused by name, and never ends the program', async () => {
     const files = Object.values(formats);
     await fc.assert(

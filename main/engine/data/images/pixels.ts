@@ -12,7 +12,7 @@ import type { ResolvedSource } from '../sources';
 import { folderOf, keep, remove, touch } from '../stream/cache';
 import { addToSum, manifestFile, sumStart } from '../stream/format';
 import type { DataTable } from '../table';
-import { decodeImage } from './decode';
+import { decodeImage, readImage } from './decode';
 import { each } from './folder';
 import { NoImage } from './head';
 
@@ -123,7 +123,7 @@ async function decodeAll(
         throwIfCancelled(context);
         if (done++ % 32 === 0) context.progress(done / files.length, 'Decoding images');
         try {
-          bytes.set(await decodeImage(await fs.readFile(image), wanted), i * words * 4);
+          bytes.set(await readImage(image, (file) => decodeImage(file, wanted)), i * words * 4);
         } catch (error) {
           unreadable.push([start + i, reasonOf(error)]);
         }

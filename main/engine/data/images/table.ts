@@ -7,7 +7,7 @@ import type { CallContext } from '#shared/ipc/define';
 import type { ReadIn } from '../csv';
 import { throwIfCancelled } from '../duckdb';
 import { each, type ImageFile, type Listing, type Skipped } from './folder';
-import { NoImage, readHead, type ImageHead } from './head';
+import { mostBytes, NoImage, readHead, type ImageHead } from './head';
 
 /** The columns that a folder of images is read as. */
 export const imageColumn = 'image';
@@ -107,8 +107,6 @@ async function headOf(file: string, bytes: number): Promise<ImageHead> {
     await handle.close();
   }
 }
-/** A file is read whole before it is decoded. */
-const mostBytes = 256 << 20;
 /** A head longer than this is none. */
 const mostHead = 16 << 20;
 

@@ -4,7 +4,7 @@ import { Transformer } from '@napi-rs/image';
 import type { DataSource } from '#shared/data/recipe';
 import type { CallContext } from '#shared/ipc/define';
 import { throwIfCancelled } from '../duckdb';
-import { decodeImage } from './decode';
+import { decodeImage, readImage } from './decode';
 import { each } from './folder';
 import { readHead } from './head';
 
@@ -49,7 +49,10 @@ async function thumbnail(folder: string | null, at: string, size: number): Promi
   const way = full === null ? '' : path.relative(folder!, full);
   if (full === null || way === '' || way.split(path.sep)[0] === '..' || path.isAbsolute(way))
     throw new Error('Expected an image inside the folder of the data.');
-  const file = await fs.readFile(full);
+  return readImage(full, (file) => smaller(file, size));
+}
+
+async function smaller(file: Uint8Array, size: number): Promise<string> {
   const { width, height, orientation } = readHead(file);
   const [w, h] = orientation > 4 ? [height, width] : [width, height];
   const scale = size / Math.max(w, h);
