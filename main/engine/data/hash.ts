@@ -15,6 +15,7 @@ export async function sha256Of(source: ResolvedSource, { signal }: CallContext):
   const hash = crypto.createHash('sha256');
   // One buffer for all: a stream would leave thousands behind.
   const buffer = Buffer.alloc(1 << 20);
+  let whole = true;
   if (!source.listing) await addFile(source.path, hash, buffer, signal);
   else
     for (const file of source.listing.files) {
@@ -25,10 +26,13 @@ export async function sha256Of(source: ResolvedSource, { signal }: CallContext):
           // A file that cannot be read is no image of the data either.
           if (error.code === undefined || error instanceof NetloomError) throw error;
           hash.update(`${error.code}\n`);
+          whole = false;
         },
       );
     }
   const digest = hash.digest('hex');
+  // It may be there the next time.
+  if (!whole) return digest;
   if (known.size > 100) known.clear();
   known.set(source.stamp, digest);
   return digest;

@@ -247,7 +247,7 @@ describe('a folder of images', () => {
     const place = fs.mkdtempSync(path.join(folder, 'cache-'));
     process.env['NETLOOM_CACHE'] = place;
     try {
-      const source = shapesFolder(10, { seed: 77 });
+      const source = shapesFolder(22, { seed: 77 });
       const { project } = await suggestFromSource({ source, base: null }, uncancelled);
       const recipe = (seed: number) => ({ ...project.data!, split: { ...project.data!.split, seed } });
       const prepared = (seed: number) =>

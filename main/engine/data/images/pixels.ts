@@ -24,6 +24,8 @@ export interface Pixels {
   unreadable: readonly (readonly [row: number, reason: string])[];
   /** Words of four bytes that an image takes, filled up with zeros. */
   words: number;
+  /** Whether all that cannot be used will never be: a file that the system did not give may be there the next time. */
+  lasting: boolean;
   /**
    * @param rows numbers of rows, rising
    * @returns `[rows.length, words]`
@@ -40,6 +42,9 @@ const manifestSchema = z.object({
 });
 type Manifest = z.infer<typeof manifestSchema>;
 const pixelsFile = 'pixels.rows';
+
+/** Fewer images are decoded anew by the next process: they are not worth a folder that stays. */
+const worthKeeping = 64;
 
 /** Bytes of decoded images that are written at a time. */
 const writeAtOnce = 8 << 20;
@@ -59,10 +64,42 @@ export async function decodedImages(
     throw new NetloomError('data.imageSource', `Expected a folder of images behind the image column “${recipe.name}”; the data are a table.`, 'Open the folder itself, with one subfolder per class, or give the column another type.'); // prettier-ignore
   const wanted = imageOf(recipe);
   const { height, width, colors, fit } = wanted;
-  const folder = folderOf(['pixels', source.stamp, images.paths.length, height, width, colors, fit]);
-  const known = await readManifest(folder, images.paths.length);
+  const lasting = folderOf(['pixels', source.stamp, images.paths.length, height, width, colors, fit]);
+  const folder =
+    images.paths.length < worthKeeping ? path.join(workFolder(), path.basename(lasting)) : lasting;
+  const files = images.paths.map((file) => path.join(source.listing!.folder, file));
   const length = size(imageShape(wanted));
+  return shared(folder, context, () => found(folder, { files, wanted, length }, context));
+}
+
+const underWay = new Map<string, Promise<Pixels>>();
+
+/** Who asks for what is being decoded waits for it; where the one before gave up, the next one begins. */
+async function shared(folder: string, context: CallContext, work: () => Promise<Pixels>): Promise<Pixels> {
+  for (let other = underWay.get(folder); other; other = underWay.get(folder)) {
+    const pixels = await other.catch(() => null);
+    throwIfCancelled(context);
+    if (pixels) return pixels;
+  }
+  const own = work().finally(() => underWay.delete(folder));
+  underWay.set(folder, own);
+  return own;
+}
+
+interface Asked {
+  files: readonly string[];
+  wanted: Parameters<typeof decodeImage>[1];
+  length: number;
+}
+
+/** Finds decoded images in a folder, or puts them there. */
+async function found(
+  folder: string,
+  { files, wanted, length }: Asked,
+  context: CallContext,
+): Promise<Pixels> {
   const words = Math.ceil(length / 4);
+  const known = await readManifest(folder, files.length);
   if (known) {
     await touch(folder);
     return pixelsIn(folder, known, length, words);
@@ -70,16 +107,14 @@ export async function decodedImages(
   const written = path.join(workFolder(), `pixels-${randomBytes(4).toString('hex')}`);
   await fs.mkdir(written);
   try {
-    const manifest = await decodeAll(
-      images.paths.map((file) => path.join(source.listing!.folder, file)),
-      { wanted, words, file: path.join(written, pixelsFile) },
-      context,
-    );
+    const { manifest, missed } = await decodeAll(files, { wanted, words, file: path.join(written, pixelsFile) }, context); // prettier-ignore
     await fs.writeFile(path.join(written, manifestFile), JSON.stringify(manifest));
-    return pixelsIn(await keep(written, folder), manifest, length, words);
+    if (missed.length === 0) return pixelsIn(await keep(written, folder), manifest, length, words);
+    const unreadable = [...manifest.unreadable, ...missed].sort((a, b) => a[0] - b[0]);
+    return { ...pixelsIn(written, { ...manifest, unreadable }, length, words), lasting: false };
   } catch (error) {
     await remove(written);
-    if (isDiskFull(error)) throw diskFull(written, 'the decoded images', images.paths.length * words * 4);
+    if (isDiskFull(error)) throw diskFull(written, 'the decoded images', files.length * words * 4);
     throw error;
   }
 }
@@ -96,21 +131,26 @@ async function readManifest(folder: string, rows: number): Promise<Manifest | nu
   }
 }
 
-interface How {
-  wanted: Parameters<typeof decodeImage>[1];
+interface How extends Pick<Asked, 'wanted'> {
   words: number;
   file: string;
 }
 
-/** Decodes file after file, a few at a time, and writes them in their order. */
+type Reasons = [row: number, reason: string][];
+
+/**
+ * Decodes file after file, a few at a time, and writes them in their order.
+ * @returns also files that the system did not give this time
+ */
 async function decodeAll(
   files: readonly string[],
   { wanted, words, file }: How,
   context: CallContext,
-): Promise<Manifest> {
+): Promise<{ manifest: Manifest; missed: Reasons }> {
   await requireSpace(path.dirname(file), files.length * words * 4, 'the decoded images');
   const sums: number[] = [];
-  const unreadable: [number, string][] = [];
+  const unreadable: Reasons = [];
+  const missed: Reasons = [];
   const rowsAtOnce = Math.max(1, Math.min(512, Math.floor(writeAtOnce / (words * 4))));
   const out = await fs.open(file, 'w');
   let done = 0;
@@ -125,7 +165,8 @@ async function decodeAll(
         try {
           bytes.set(await readImage(image, (file) => decodeImage(file, wanted)), i * words * 4);
         } catch (error) {
-          unreadable.push([start + i, reasonOf(error)]);
+          if (error instanceof NoImage) unreadable.push([start + i, error.message]);
+          else missed.push([start + i, reasonOf(error)]);
         }
       });
       for (let i = 0; i < some.length; i++)
@@ -135,11 +176,11 @@ async function decodeAll(
   } finally {
     await out.close();
   }
-  return { rows: files.length, sums, unreadable: unreadable.sort((a, b) => a[0] - b[0]) };
+  unreadable.sort((a, b) => a[0] - b[0]);
+  return { manifest: { rows: files.length, sums, unreadable }, missed };
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof NoImage) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
   // Whatever keeps a file from being read concerns this file; the rest is no business of its own.
   if (code === undefined) throw error;
@@ -152,11 +193,15 @@ function pixelsIn(folder: string, { sums, unreadable }: Manifest, length: number
     length,
     words,
     unreadable,
+    lasting: true,
     async read(rows) {
       const out = new Int32Array(rows.length * words);
       const bytes = new Uint8Array(out.buffer);
-      const handle = await fs.open(file, 'r').catch(() => null);
-      let whole = handle !== null;
+      const handle = await fs.open(file, 'r').catch(() => {
+        // What is not there need not be removed; another process may be putting it there.
+        throw damaged(folder);
+      });
+      let whole = true;
       try {
         // Neighbours are read together.
         for (let from = 0; whole && from < rows.length;) {
@@ -164,20 +209,27 @@ function pixelsIn(folder: string, { sums, unreadable }: Manifest, length: number
           while (to < rows.length && rows[to] === rows[to - 1]! + 1 && (to - from) * words * 4 < writeAtOnce)
             to++;
           const wanted = bytes.subarray(from * words * 4, to * words * 4);
-          whole = await readAll(handle!, wanted, rows[from]! * words * 4);
+          whole = await readAll(handle, wanted, rows[from]! * words * 4);
           for (let i = from; whole && i < to; i++)
             whole = addToSum(sumStart, out.subarray(i * words, (i + 1) * words)) === sums[rows[i]!];
           from = to;
         }
       } finally {
-        await handle?.close();
+        await handle.close();
       }
       if (whole) return out;
       await remove(folder);
-      throw new NetloomError('data.preparedDamaged', `Expected the decoded images as they were written in ${folder}; they are gone or were changed.`, 'Start or resume the training again: they are decoded anew.'); // prettier-ignore
+      throw damaged(folder);
     },
   };
 }
+
+const damaged = (folder: string): NetloomError =>
+  new NetloomError(
+    'data.preparedDamaged',
+    `Expected the decoded images as they were written in ${folder}; they are gone or were changed.`,
+    'Start or resume the training again: they are decoded anew.',
+  );
 
 async function readAll(file: fs.FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
   for (let done = 0; done < bytes.length;) {

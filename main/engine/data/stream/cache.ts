@@ -37,20 +37,39 @@ export const touch = (folder: string): Promise<void> =>
   fs.utimes(path.join(folder, manifestFile), new Date(), new Date()).catch(() => undefined);
 
 /**
- * Keeps what was written in a folder of this process for later ones.
+ * Keeps what was written in a folder of this process for later ones. Where another process was quicker, its folder
+ * stays: it may be in use.
  * @returns where it is now: where it was, if it cannot be kept
  */
 export async function keep(written: string, folder: string): Promise<string> {
   try {
     await fs.mkdir(place(), { recursive: true });
+    if (await isSame(written, folder)) {
+      await touch(folder);
+      await remove(written);
+      return folder;
+    }
     await fs.rm(folder, { recursive: true, force: true });
     await fs.rename(written, folder);
   } catch {
-    // Another process was quicker, or the folder is on another disk.
+    // Another process was quicker even so, or the folder is on another disk.
     return written;
   }
   await removeOldest(folder);
   return folder;
+}
+
+/** Whether all files of a folder are in another one too: manifests tell what the others' bytes add up to. */
+async function isSame(one: string, other: string): Promise<boolean> {
+  const bytes = async (folder: string, name: string) => (await fs.stat(path.join(folder, name))).size;
+  const manifest = (folder: string) => fs.readFile(path.join(folder, manifestFile), 'utf8');
+  try {
+    for (const name of await fs.readdir(one))
+      if ((await bytes(one, name)) !== (await bytes(other, name))) return false;
+    return (await manifest(one)) === (await manifest(other));
+  } catch {
+    return false;
+  }
 }
 
 export const remove = (folder: string): Promise<void> =>

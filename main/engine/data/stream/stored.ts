@@ -91,7 +91,9 @@ export async function store(
     const manifest: Manifest = { ...known, buckets };
     await fs.writeFile(path.join(folder, manifestFile), JSON.stringify(manifest));
     await giveMemoryBack();
-    return storedAt(await keep(folder, folderFor(how, source)), manifest);
+    // What lacks images that may be there the next time is of use to this process alone.
+    const lasting = [...pictures.values()].every((pixels) => pixels.lasting);
+    return storedAt(lasting ? await keep(folder, folderFor(how, source)) : folder, manifest);
   } catch (error) {
     await remove(folder);
     throw error;
