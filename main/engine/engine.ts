@@ -17,6 +17,7 @@ import { exportRun } from './export/export';
 import { engineHandlers } from './install/handlers';
 import { listCheckpoints } from './runs/kept';
 import { listRuns, readRunRecord, removeRun } from './runs/store';
+import { imagesOf } from './runs/whereData';
 import { TrainingQueue } from './train/queue';
 import type { Emit } from './train/reporter';
 
@@ -60,6 +61,7 @@ export function createEngine({ emit }: { emit: Emit }): Engine {
     'runs.remove': async ({ dir }) => (await removeRun(dir), {}),
     'runs.evaluate': evaluateRun,
     'runs.rows': judgedRows,
+    'runs.images': imagesOf,
     'runs.predictRow': predictRow,
     'runs.export': exportRun,
     'runs.predictFile': predictFile,

@@ -185,9 +185,22 @@ export const engineContract = {
       total: z.number().int(),
     }),
   },
+  /** The folder in which the images of a part's rows lie; null where they have none. */
+  'runs.images': {
+    params: z.object({
+      dir: z.string(),
+      part: z.enum(['train', 'validation', 'test']).default('test'),
+    }),
+    result: sourceSchema.nullable(),
+  },
   /** Try-it: raw cells by column name (for windows: one entry per step, oldest first). */
   'runs.predictRow': {
-    params: z.object({ dir: z.string(), rows: z.array(z.record(z.string(), z.string().nullable())).min(1) }),
+    params: z.object({
+      dir: z.string(),
+      rows: z.array(z.record(z.string(), z.string().nullable())).min(1),
+      /** Whose rows they are: their images' paths start from its folder. */
+      part: z.enum(['train', 'validation', 'test']).default('test'),
+    }),
     result: predictionSchema,
   },
   'runs.export': {

@@ -122,7 +122,9 @@ async function prepare(
   const { testSource } = recipe.split;
   const applied = async (fitted: FittedRecipe) =>
     testSource ? otherFile(fitted, testSource, base, context) : null;
-  const how = [recipe.columns, recipe.split, recipe.window, source.format, source.dialect, classWeights];
+  // That the test rows come from elsewhere matters to these rows, not from where.
+  const splitHow = { ...recipe.split, testSource: testSource !== null };
+  const how = [recipe.columns, splitHow, recipe.window, source.format, source.dialect, classWeights];
   const kept = await findStored(how, source, context);
   if (kept) return large(kept, await applied(kept.fitted), source, () => Promise.resolve(kept));
 

@@ -98,6 +98,22 @@ describe('evaluating a classifier', () => {
     expect(first.part).toBe('test');
   });
 
+  it('notices a changed file, or test file, of a project that names them from its own folder', async () => {
+    const csv = fs.readFileSync('assets/samples/iris.csv', 'utf8');
+    const at = (name: string) => path.join(bench.folder, name);
+    for (const name of ['a.csv', 'b.csv']) fs.writeFileSync(at(name), csv);
+    const { project } = await bench.engine.handlers['project.suggest']({ source: file('a.csv'), base: bench.folder, task: 'auto', seed: 3 }, context); // prettier-ignore
+    const data = project.data!;
+    const own = { ...data, split: { ...data.split, test: 0, testSource: file('b.csv') } };
+    const dir = await bench.trainProject(shortly(2)({ ...project, data: own }), bench.folder, at('p.runs'));
+    for (const name of ['a.csv', 'b.csv']) {
+      expect((await test(dir)).rows).toBe(150);
+      fs.writeFileSync(at(name), `${csv}5.1,3.5,1.4,0.2,setosa\n`);
+      await expect(test(dir)).rejects.toMatchObject({ code: 'runs.dataChanged' });
+      fs.writeFileSync(at(name), csv);
+    }
+  });
+
   it('leaves no tensor behind', async () => {
     const { tf } = await loadTf();
     await test(iris);

@@ -92,6 +92,14 @@ function histogram(residuals: Float64Array): { from: number; to: number; count: 
 }
 
 const fileName = 'baselines.json';
+/** That the training data are no longer what they were. */
+const gone = new Set([
+  'runs.dataMissing',
+  'runs.dataChanged',
+  'data.empty',
+  'data.notAFile',
+  'data.noImages',
+]);
 
 /** What was fitted once lies in the run's folder, so that it is there also when the training data are gone. */
 async function baselinesOf({ dir }: Question, { run }: Judgement, context: CallContext): Promise<Baseline[]> {
@@ -108,9 +116,7 @@ async function baselinesOf({ dir }: Question, { run }: Judgement, context: CallC
     return fitted;
   } catch (error) {
     // Without the training data there is nothing to fit; the net can still be judged.
-    const gone =
-      error instanceof NetloomError && ['runs.dataMissing', 'runs.dataChanged'].includes(error.code);
-    if (gone) return [];
+    if (error instanceof NetloomError && gone.has(error.code)) return [];
     throw error;
   }
 }

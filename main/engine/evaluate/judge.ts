@@ -1,5 +1,4 @@
-import path from 'node:path';
-import type { DataSource, Recipe } from '#shared/data/recipe';
+import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Evaluation } from '#shared/runs/evaluation';
@@ -9,10 +8,10 @@ import { prepareData, type Part, type Prepared } from '../data/prepare';
 import { resolveSource } from '../data/sources';
 import { disposeModel } from '../model/layers';
 import { readRun } from '../runs/store';
+import { recipeNow, sourceOf, type PartName } from '../runs/whereData';
 import { answersOf, mainOutput, type Answers } from './answers';
 import { openModel, predictAll, stampOf } from './models';
 
-export type PartName = 'train' | 'validation' | 'test';
 export interface Question {
   dir: string;
   part: PartName;
@@ -24,9 +23,8 @@ export interface Question {
 export interface Judgement {
   run: Run;
   part: Evaluation['part'];
-  /** Where the rows' raw cells are. */
+  /** Where the rows' raw cells are; a relative path starts from where the process runs. */
   source: DataSource;
-  base: string | null;
   rows: Part;
   /** How many there are, where these are but a fair sample. */
   outOf: number;
@@ -56,16 +54,23 @@ export async function judge(question: Question, context: CallContext): Promise<J
   return judged;
 }
 
+/** Changes whenever the files do that are asked about. */
 async function dataStamp({ dir, source }: Question): Promise<string> {
-  const asked = source ?? (await readRun(dir)).project.data?.source;
-  return asked ? resolveSource(asked, null).then((found) => found.stamp, () => '') : ''; // prettier-ignore
+  const stamp = async (asked: DataSource) => (await resolveSource(asked, null)).stamp;
+  try {
+    if (source) return await stamp(source);
+    const recipe = await recipeNow(dir, await readRun(dir));
+    const { testSource } = recipe.split;
+    return [await stamp(recipe.source), testSource ? await stamp(testSource) : ''].join('|');
+  } catch {
+    // What is missing is told when it is needed.
+    return '';
+  }
 }
 
 async function answer({ dir, part, source }: Question, context: CallContext): Promise<Judgement> {
   const run = await readRun(dir);
-  const found = source
-    ? await fileRows(run, source, context)
-    : await partRows(run, await trainingData(dir, run, context), dir, part);
+  const found = source ? await fileRows(run, source, context) : await partRows(run, dir, part, context);
   const model = await openModel(dir);
   const { built, fitted } = model;
   try {
@@ -83,32 +88,20 @@ async function answer({ dir, part, source }: Question, context: CallContext): Pr
   }
 }
 
-type Found = Pick<Judgement, 'part' | 'source' | 'base' | 'rows' | 'outOf'>;
+type Found = Pick<Judgement, 'part' | 'source' | 'rows' | 'outOf'>;
 
 async function fileRows(run: Run, source: DataSource, context: CallContext): Promise<Found> {
   const { part, rows } = await otherFile(run.fitted, source, null, context);
   if (part.rows === 0)
     throw new NetloomError('evaluate.noRows', 'None of the rows of this file can be judged: each lacks a value that is needed.', 'Check its columns.'); // prettier-ignore
-  return { part: 'file', source, base: null, rows: part, outOf: rows.rows };
+  return { part: 'file', source, rows: part, outOf: rows.rows };
 }
 
-async function partRows(run: Run, prepared: Prepared, dir: string, part: PartName): Promise<Found> {
-  const rows = prepared[part];
+async function partRows(run: Run, dir: string, part: PartName, context: CallContext): Promise<Found> {
+  const rows = (await trainingData(dir, run, context))[part];
   if (rows.rows === 0)
     throw new NetloomError('evaluate.noRows', `The ${part} part of the split is empty, so there is nothing to judge by.`, 'Give it a share of the rows in Data and train again, or evaluate on a file of its own.'); // prettier-ignore
-  const recipe = recipeOf(dir, run, prepared.path);
-  const own = part === 'test' ? recipe.split.testSource : null;
-  return { part, source: own ?? recipe.source, base: projectFolder(dir), rows, outOf: run.spec.rows[part] };
-}
-
-/** A run lies in `NAME.runs/<run>/` beside its project. */
-const projectFolder = (dir: string): string => path.resolve(dir, '../..');
-
-function recipeOf(dir: string, run: Run, file: string): Recipe {
-  const recipe = run.project.data;
-  if (!recipe)
-    throw new NetloomError('runs.damaged', `The run in ${dir} does not say what it was trained on.`);
-  return recipe.source.kind === 'sample' ? recipe : { ...recipe, source: { ...recipe.source, path: file } };
+  return { part, source: sourceOf(await recipeNow(dir, run), part), rows, outOf: run.spec.rows[part] };
 }
 
 /**
@@ -116,24 +109,12 @@ function recipeOf(dir: string, run: Run, file: string): Recipe {
  * @throws NetloomError `runs.dataMissing` or `runs.dataChanged`: then nobody knows which rows the net has seen
  */
 export async function trainingData(dir: string, run: Run, context: CallContext): Promise<Prepared> {
-  const recipe = recipeOf(dir, run, await whereData(dir, run));
-  const prepared = await prepareData(recipe, projectFolder(dir), { classWeights: run.project.training.classWeights }, context); // prettier-ignore
+  const recipe = await recipeNow(dir, run);
+  const prepared = await prepareData(recipe, null, { classWeights: run.project.training.classWeights }, context); // prettier-ignore
   if (prepared.sha256 !== run.data.sha256)
     throw new NetloomError('runs.dataChanged', `${prepared.path} has changed since the training, so it is not known which of its rows the net has seen.`, 'Restore the file, train again, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
   const { testFile } = prepared;
   if (testFile && run.data.test && testFile.sha256 !== run.data.test.sha256)
     throw new NetloomError('runs.dataChanged', `The test file ${testFile.path} has changed since the training.`, 'Restore the file, train again, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
   return prepared;
-}
-
-/** The file may have moved together with the project. */
-async function whereData(dir: string, run: Run): Promise<string> {
-  const source = run.project.data?.source;
-  if (!source || source.kind === 'sample') return run.data.path;
-  const places = [run.data.path, path.resolve(projectFolder(dir), source.path)];
-  for (const place of places) {
-    const there = await resolveSource({ ...source, path: place }, null).catch(() => null);
-    if (there) return there.path;
-  }
-  throw new NetloomError('runs.dataMissing', `The data this run was trained on are no longer at ${run.data.path}.`, 'Put the file back, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
 }

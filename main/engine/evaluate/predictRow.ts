@@ -2,30 +2,33 @@ import type { Prediction } from '#shared/runs/evaluation';
 import { NetloomError } from '#shared/errors';
 import { encodeRows } from '../data/apply';
 import { predict } from '../captured/predictor';
-import { imageFolder } from '../runs/imageFolder';
-import { readRun } from '../runs/store';
+import { imageFolder, imagesOf, type PartName } from '../runs/whereData';
 import { answersOf, mainOutput, predictionOf } from './answers';
 import { withKeptModel, type Model } from './models';
 
 /**
  * What the net says about values a person typed in.
  * @param rows raw cells by column name: one row, or for windows one per step, oldest first
+ * @param part whose rows they are: paths of images start from its folder
  * @throws NetloomError `predict.steps`, `data.*` where a value is missing that cannot be filled, `runs.*`
  */
 export function predictRow({
   dir,
   rows,
+  part = 'test',
 }: {
   dir: string;
   rows: Record<string, string | null>[];
+  part?: PartName;
 }): Promise<Prediction> {
-  return withKeptModel(dir, async (model) => ask(model, rows, await folderOf(dir, model)));
+  return withKeptModel(dir, async (model) => ask(model, rows, await folderOf(dir, part, model)));
 }
 
 /** Where paths of images start from; an exported model knows of none. */
-async function folderOf(dir: string, { fitted }: Model): Promise<string | null> {
+async function folderOf(dir: string, part: PartName, { fitted }: Model): Promise<string | null> {
   if (fitted.features.every((f) => f.fitted.kind !== 'image')) return null;
-  return readRun(dir).then(imageFolder, () => null);
+  const images = await imagesOf({ dir, part }).catch(() => null);
+  return images && imageFolder(images);
 }
 
 async function ask(

@@ -2,7 +2,8 @@ import type { CallContext } from '#shared/ipc/define';
 import type { JudgedRow } from '#shared/runs/evaluation';
 import { readCells } from '../data/cells';
 import { plainNumber, predictionOf } from './answers';
-import { judge, type Judgement, type PartName } from './judge';
+import type { PartName } from '../runs/whereData';
+import { judge, type Judgement } from './judge';
 import { surprise } from './metrics';
 
 interface Page {
@@ -25,12 +26,12 @@ export async function judgedRows(
   context: CallContext,
 ): Promise<{ columns: string[]; rows: JudgedRow[]; total: number }> {
   const judged = await judge({ dir, part }, context);
-  const { rows, source, base } = judged;
+  const { rows, source } = judged;
   const { errors, worstFirst } = orderOf(judged);
   const chosen = Array.from({ length: Math.max(0, Math.min(limit, rows.rows - offset)) }, (_, i) =>
     sort === 'error' ? worstFirst[offset + i]! : offset + i,
   );
-  const cells = await readCells(source, base, chosen.map((i) => rows.sourceRows[i]!), context); // prettier-ignore
+  const cells = await readCells(source, null, chosen.map((i) => rows.sourceRows[i]!), context); // prettier-ignore
   return {
     columns: cells.columns,
     total: rows.rows,

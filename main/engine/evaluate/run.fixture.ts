@@ -22,6 +22,8 @@ export interface Bench {
   engine: Engine;
   /** Suggests a project for data, changes it, trains it to the end. @returns the run's folder */
   train(source: DataSource, change?: (project: Project) => Project, target?: string): Promise<string>;
+  /** Trains a project that lies in a folder. @returns the run's folder */
+  trainProject(project: Project, base: string | null, runsDir: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -34,21 +36,22 @@ export function openBench(): Bench {
       if (event === 'train.status' && !['running', 'paused'].includes(status)) ended.get(runId)?.(status);
     },
   });
+  const trainProject: Bench['trainProject'] = async (project, base, runsDir) => {
+    const { runId, dir } = await engine.handlers['train.start']({ project, base, runsDir }, context);
+    const status = await new Promise<string>((resolve) => ended.set(runId, resolve));
+    if (status !== 'finished') throw new Error(`the training ended as ${status}`);
+    return dir;
+  };
   return {
     folder,
     engine,
+    trainProject,
     async train(source, change = (project) => project, target) {
       const { project } = await engine.handlers['project.suggest'](
         { source, base: null, task: 'auto', seed: 3, ...(target ? { target } : {}) },
         context,
       );
-      const { runId, dir } = await engine.handlers['train.start'](
-        { project: change(project), base: null, runsDir: path.join(folder, 'project.runs') },
-        context,
-      );
-      const status = await new Promise<string>((resolve) => ended.set(runId, resolve));
-      if (status !== 'finished') throw new Error(`the training ended as ${status}`);
-      return dir;
+      return trainProject(change(project), null, path.join(folder, 'project.runs'));
     },
     async close() {
       await engine.dispose();

@@ -8,8 +8,8 @@ import type { Tf } from '../backend/load';
 import { answersOf, mainOutput, predictionOf } from '../evaluate/answers';
 import { judge } from '../evaluate/judge';
 import type { BuiltModel } from '../model/build';
-import { imageFolder } from '../runs/imageFolder';
 import { predictBatch } from '../model/predict';
+import { imageFolder } from '../runs/whereData';
 
 /** A raw row with what the net says about it. */
 export interface Sample {
@@ -33,13 +33,13 @@ export async function sampleRows(
   built: BuiltModel,
   context: CallContext,
 ): Promise<Sample[]> {
-  const found = await heldOutRows(dir, run, context);
+  const { found, folder } = await heldOutRows(dir, run, context);
   const output = mainOutput(built);
   const { targetIndex } = built.outputs[output]!;
   const samples: Sample[] = [];
   for (const rows of found)
     try {
-      const features = await encodeRows(run.fitted, rows, imageFolder(run));
+      const features = await encodeRows(run.fitted, rows, folder);
       const raw = predictBatch(tf, built, run.spec, features, 1)[output]!;
       const answers = answersOf(raw, built.outputs[output]!, run.fitted.targets[targetIndex]!);
       samples.push({ rows, features, output: raw, prediction: predictionOf(answers, 0) });
@@ -50,33 +50,34 @@ export async function sampleRows(
   return samples;
 }
 
-/** Raw cells of the columns the net takes; for windows all steps of each. */
+/** Raw cells of the columns the net takes, for windows all steps of each; and the folder that paths of images start from. */
 async function heldOutRows(
   dir: string,
   run: Run,
   context: CallContext,
-): Promise<Record<string, string | null>[][]> {
+): Promise<{ found: Record<string, string | null>[][]; folder: string | null }> {
   for (const part of ['test', 'validation', 'train'] as const) {
     try {
-      const { rows, source, base } = await judge({ dir, part }, context);
+      const { rows, source } = await judge({ dir, part }, context);
       const steps = run.spec.steps;
       const chosen = Array.from({ length: Math.min(count, rows.rows) }, (_, i) => rows.sourceRows[Math.floor((i * rows.rows) / Math.min(count, rows.rows))]!); // prettier-ignore
       const wanted = chosen.flatMap((row) =>
         steps === null ? [row] : Array.from({ length: steps }, (_, step) => row - steps + step),
       );
-      const cells = await readCells(source, base, wanted, context);
+      const cells = await readCells(source, null, wanted, context);
       const named = new Set(run.fitted.features.map(({ recipe }) => recipe.name));
       const all = cells.rows.map((row) =>
         Object.fromEntries(
           cells.columns.flatMap((column, i) => (named.has(column) ? [[column, row[i]!]] : [])),
         ),
       );
-      return chosen.map((_, i) => all.slice(i * (steps ?? 1), (i + 1) * (steps ?? 1)));
+      const found = chosen.map((_, i) => all.slice(i * (steps ?? 1), (i + 1) * (steps ?? 1)));
+      return { found, folder: imageFolder(source) };
     } catch (error) {
       const mayLack =
         error instanceof NetloomError && /^(runs\.data|evaluate\.noRows|data\.)/.test(error.code);
       if (!mayLack) throw error;
     }
   }
-  return [];
+  return { found: [], folder: null };
 }

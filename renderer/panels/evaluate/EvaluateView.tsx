@@ -1,9 +1,9 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ClipboardCheck, Play } from 'lucide-react';
 import type { DataSource } from '#shared/data/recipe';
 import type { Evaluation } from '#shared/runs/evaluation';
 import { startTraining } from '../../actions/train';
-import { useSession } from '../../session';
+import { engine } from '../../client';
 import { Button, Card, EmptyState, ErrorState, Panel, Progress } from '../../ui';
 import { evaluateWords as w } from '../../words/evaluate';
 import { Comparison } from './Comparison';
@@ -52,7 +52,7 @@ export function EvaluateView() {
 function Judged({ dir, evaluation }: { dir: string; evaluation: Evaluation }) {
   const [start, setStart] = useState<{ row: number; cells: Record<string, string | null> } | null>(null);
   const part = evaluation.part === 'file' ? 'test' : evaluation.part;
-  const images = useImages(part);
+  const images = useImages(dir, part);
   return (
     <div className="evaluate">
       <div className="evaluate-main">
@@ -74,14 +74,18 @@ function Judged({ dir, evaluation }: { dir: string; evaluation: Evaluation }) {
   );
 }
 
-/** Where the images of the judged rows lie; null where they have none. */
-function useImages(part: 'train' | 'validation' | 'test'): DataSource | null {
-  const run = useSession((s) => s.shown?.run);
-  return useMemo(() => {
-    const data = run?.project.data;
-    if (run === undefined || data?.source.kind !== 'images') return null;
-    // Paths of a test folder of its own start from there.
-    const own = part === 'test' ? data.split.testSource : null;
-    return own ?? { kind: 'images', path: run.data.path };
-  }, [run, part]);
+/** Where the images of the judged rows lie; null where they have none, or as long as that is not known. */
+function useImages(dir: string, part: 'train' | 'validation' | 'test'): DataSource | null {
+  const [images, setImages] = useState<DataSource | null>(null);
+  useEffect(() => {
+    let stale = false;
+    void engine
+      .call('runs.images', { dir, part })
+      .then((found) => !stale && setImages(found))
+      .catch(() => undefined);
+    return () => {
+      stale = true;
+    };
+  }, [dir, part]);
+  return images;
 }

@@ -52,7 +52,7 @@ export function TryIt({ dir, images, part, start }: TryItProps) {
     };
   }, [dir, part, start, steps]);
 
-  const said = usePrediction(dir, cells, history, steps);
+  const said = usePrediction(dir, part, cells, history, steps);
   if (!fitted || !cells)
     return (
       <div className="try-it">
@@ -100,6 +100,7 @@ export function TryIt({ dir, images, part, start }: TryItProps) {
 /** Asks as values change; an answer that comes late is passed over for the newest one. */
 function usePrediction(
   dir: string,
+  part: TryItProps['part'],
   cells: Cells | null,
   history: readonly Cells[],
   steps: number,
@@ -113,7 +114,7 @@ function usePrediction(
     const timer = setTimeout(() => {
       const padded = [...history, cells];
       while (padded.length < steps) padded.unshift(padded[0] ?? cells);
-      engine.call('runs.predictRow', { dir, rows: padded.slice(-steps) }).then(
+      engine.call('runs.predictRow', { dir, part, rows: padded.slice(-steps) }).then(
         (prediction) => !stale && setSaid({ prediction }),
         (error: unknown) => !stale && setSaid({ error: errorData(error) }),
       );
@@ -122,7 +123,7 @@ function usePrediction(
       stale = true;
       clearTimeout(timer);
     };
-  }, [dir, cells, history, steps]);
+  }, [dir, part, cells, history, steps]);
   return said;
 }
 
