@@ -7,7 +7,7 @@ import type { Block, Turn } from '../rows';
 import { addToSum, emptyPart, sumStart, type RowLayout } from './format';
 import { gone, opened, readAll, takeApart, type Given } from './source';
 
-/** Rows that are put in order before others have their turn. */
+/** Rows that are put in order before others have their turn, where they are not large. */
 const rowsAtOnce = 4096;
 
 /**
@@ -73,6 +73,7 @@ interface Cursor {
   left: number;
   sum: number;
   expected: number;
+  /** Rows that were read; of rows too large for that, the number of the next one alone. */
   words: Int32Array;
   /** Rows read, and of these taken. */
   held: number;
@@ -83,7 +84,10 @@ class Merge {
   private readonly cursors: Cursor[] = [];
   /** A heap: the bucket with the next row in the file's order comes first. */
   private heap: Cursor[] | null = null;
+  /** Rows in order. */
   private readonly rows: Int32Array;
+  /** Words that a cursor holds of a row: all, or its number where not even one row of each bucket has room. */
+  private readonly each: number;
 
   constructor(
     private readonly file: fs.FileHandle,
@@ -91,14 +95,16 @@ class Merge {
   ) {
     const { buckets, layout } = given;
     const words = layout.words;
-    const share = Math.max(1, Math.floor(blockBytes() / (Math.max(1, buckets.length) * words * 4)));
+    const room = blockBytes() / (words * 4);
+    const share = Math.floor(room / Math.max(1, buckets.length));
+    this.each = share > 0 ? words : 1;
     let position = 0;
     for (const { rows, sum: expected } of buckets) {
-      const own = new Int32Array(Math.min(share, rows) * words);
+      const own = new Int32Array(Math.min(Math.max(1, share), rows) * this.each);
       this.cursors.push({ position, left: rows, sum: sumStart, expected, words: own, held: 0, taken: 0 });
       position += rows * words * 4;
     }
-    this.rows = new Int32Array(rowsAtOnce * words);
+    this.rows = new Int32Array(Math.max(1, Math.min(rowsAtOnce, Math.floor(room))) * words);
   }
 
   /** Takes the next rows into a part, from its beginning. */
@@ -108,11 +114,13 @@ class Merge {
     const breathe = breather();
     this.heap ??= await this.begin();
     for (let done = 0; done < count; await breathe()) {
-      const some = Math.min(rowsAtOnce, count - done);
+      const some = Math.min(this.rows.length / words, count - done);
       for (let i = 0; i < some; i++) {
         const cursor = this.heap[0]!;
-        const from = cursor.taken * words;
-        for (let k = 0; k < words; k++) this.rows[i * words + k] = cursor.words[from + k]!;
+        if (this.each === words) {
+          const from = cursor.taken * words;
+          for (let k = 0; k < words; k++) this.rows[i * words + k] = cursor.words[from + k]!;
+        } else await this.read(cursor, this.rows.subarray(i * words, (i + 1) * words));
         if (++cursor.taken === cursor.held && !(await this.refill(cursor))) {
           const last = this.heap.pop()!;
           if (last !== cursor) this.heap[0] = last;
@@ -133,23 +141,33 @@ class Merge {
   /** @returns false at a bucket's end @throws NetloomError `data.preparedDamaged` */
   private async refill(cursor: Cursor): Promise<boolean> {
     const { words } = this.given.layout;
-    const rows = Math.min(cursor.left, cursor.words.length / words);
-    const some = cursor.words.subarray(0, rows * words);
-    const bytes = new Uint8Array(some.buffer, some.byteOffset, some.byteLength);
-    if (rows > 0 && !(await readAll(this.file, bytes, cursor.position))) throw await gone(this.given);
-    cursor.sum = addToSum(cursor.sum, some);
-    cursor.position += bytes.length;
-    cursor.left -= rows;
+    const rows = Math.min(cursor.left, cursor.words.length / this.each);
+    if (this.each < words) {
+      if (rows > 0) await this.readInto(cursor.words, cursor.position + (words - 1) * 4);
+    } else await this.read(cursor, cursor.words.subarray(0, rows * words));
     cursor.held = rows;
     cursor.taken = 0;
-    if (cursor.left === 0 && rows > 0 && cursor.sum !== cursor.expected) throw await gone(this.given);
     return rows > 0;
+  }
+
+  /** Reads a bucket's next rows. */
+  private async read(cursor: Cursor, rows: Int32Array): Promise<void> {
+    if (rows.length === 0) return;
+    await this.readInto(rows, cursor.position);
+    cursor.sum = addToSum(cursor.sum, rows);
+    cursor.position += rows.byteLength;
+    cursor.left -= rows.length / this.given.layout.words;
+    if (cursor.left === 0 && cursor.sum !== cursor.expected) throw await gone(this.given);
+  }
+
+  private async readInto(words: Int32Array, position: number): Promise<void> {
+    const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+    if (!(await readAll(this.file, bytes, position))) throw await gone(this.given);
   }
 
   /** Number in the file of the row that comes next. */
   private number({ words, taken }: Cursor): number {
-    const each = this.given.layout.words;
-    return words[(taken + 1) * each - 1]!;
+    return words[(taken + 1) * this.each - 1]!;
   }
 
   private sink(at: number): void {

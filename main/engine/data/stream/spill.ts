@@ -5,6 +5,7 @@ import type { CallContext } from '#shared/ipc/define';
 import { throwIfCancelled } from '../duckdb';
 import { diskFull, isDiskFull, requireSpace } from '../folders';
 import { generator } from '../../model/randomness';
+import { memoryBudget } from '../memory';
 import type { EncodedRows } from './encoded';
 import {
   addToSum,
@@ -16,8 +17,10 @@ import {
   type RowLayout,
 } from './format';
 
-/** Bytes that are gathered for a bucket before they are written. */
+/** Bytes that are gathered for a bucket before they are written, where there is room for as much for all buckets. */
 const writeAtOnce = 256 * 1024;
+/** So many can be told apart. */
+const mostBuckets = 65_536;
 
 interface Given {
   folder: string;
@@ -77,6 +80,8 @@ class PartWriter {
     words: Int32Array;
     used: number;
   }[];
+  /** Rows are written from where they are, one by one. */
+  private readonly direct: boolean;
   private full: number[] = [];
   private row = 0;
 
@@ -87,7 +92,7 @@ class PartWriter {
     rows: number,
     seed: readonly (string | number)[],
   ): Promise<PartWriter> {
-    const count = Math.max(1, Math.ceil((rows * layout.words * 4) / bucketBytes));
+    const count = Math.min(mostBuckets, Math.max(1, Math.ceil((rows * layout.words * 4) / bucketBytes)));
     return new PartWriter(await fs.open(file, 'w'), layout, lots(rows, count, seed), count);
   }
 
@@ -100,7 +105,8 @@ class PartWriter {
   ) {
     const sizes = new Array<number>(count).fill(0);
     for (const bucket of lot) sizes[bucket]!++;
-    const room = Math.max(1, Math.floor(writeAtOnce / (layout.words * 4))) * layout.words;
+    const room = roomFor(layout.words * 4, count) * layout.words;
+    this.direct = room === 0;
     let position = 0;
     this.buckets = sizes.map((rows) => {
       const bucket = { rows, sum: sumStart, position, words: new Int32Array(room), used: 0 };
@@ -114,7 +120,8 @@ class PartWriter {
     const index = this.lot[this.row++]!;
     const bucket = this.buckets[index]!;
     const each = this.layout.words;
-    for (let i = 0; i < each; i++) bucket.words[bucket.used + i] = words[from + i]!;
+    if (this.direct) bucket.words = words.subarray(from, from + each);
+    else for (let i = 0; i < each; i++) bucket.words[bucket.used + i] = words[from + i]!;
     bucket.used += each;
     if (bucket.used < bucket.words.length) return false;
     this.full.push(index);
@@ -141,6 +148,12 @@ class PartWriter {
   close(): Promise<void> {
     return this.file.close();
   }
+}
+
+/** Rows that each bucket of a part gathers; none where they are so large, or buckets so many, that it would be one alone. */
+function roomFor(rowBytes: number, buckets: number): number {
+  const room = Math.floor(Math.min(writeAtOnce, memoryBudget() / 4 / buckets) / rowBytes);
+  return room > 1 ? room : 0;
 }
 
 /** A bucket for each row, by lot; all buckets of one size but for the last. */

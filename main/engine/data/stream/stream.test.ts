@@ -273,8 +273,10 @@ describe('prepared rows on the disk', () => {
       const of = recipe();
       const prepared = await prepare(of);
       const before = await batchesOf(prepared, turn());
-      const folder = kept().find((f) => Date.now() - fs.statSync(path.join(f, 'manifest.json')).mtimeMs < 2000 && fs.readFileSync(path.join(f, 'manifest.json'), 'utf8').includes(prepared.sha256))!; // prettier-ignore
-      damage(path.join(folder, 'train.rows'));
+      // The one that was gone through last.
+      const used = (of: string) => fs.statSync(path.join(of, 'manifest.json')).mtimeMs;
+      const [folder] = kept().sort((one, other) => used(other) - used(one));
+      damage(path.join(folder!, 'train.rows'));
       await expect(batchesOf(prepared, turn())).rejects.toMatchObject({
         code: 'data.preparedDamaged',
         hint: expect.stringContaining('resume') as string,
