@@ -17,6 +17,7 @@ import type { Problem } from '#shared/problems';
 import { countRows, hasValue, numbersOf, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues, type Rows } from './columns'; // prettier-ignore
 import { throwIfCancelled, withConnection } from './duckdb';
 import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses } from './fit';
+import { requireClasses } from './images/folder';
 import { bytesOf, fittedImage, openPictures, unreadableImages, withImages, type Pictures } from './images/use'; // prettier-ignore
 import { availableMemory, memoryBudget } from './memory';
 import { cellsFor, type TargetValues } from './parts';
@@ -41,6 +42,7 @@ export interface Learned {
 /**
  * Reads a file's columns one after the other and learns from the training part what becomes of them.
  * What does not fit is learned by the same lines as what does: one column at a time always fits.
+ * @throws NetloomError `data.splitFolders`, `data.noTarget`, `data.noFeatures`, `data.noRows`, `data.imageWindow`, and what reading throws
  */
 export async function learn(
   recipe: Recipe,
@@ -49,9 +51,10 @@ export async function learn(
   context: CallContext,
 ): Promise<Learned> {
   const weight = weightOf(recipe);
+  if (source.listing) requireClasses(source.listing);
   const table = await openTable(source, context);
   const { features, targets, columns } = chosenColumns(recipe, table, source.path);
-  const pictures = await openPictures(features, source, table, context);
+  requireNoWindow(recipe, features);
   return withConnection(context, async (connection) => {
     const needed = [
       ...targets.map((t) => hasValue(columns.get(t.name)!, t.type)),
@@ -60,8 +63,12 @@ export async function learn(
         .map((f) => hasValue(columns.get(f.name)!, f.type)),
       ...(weight?.missing.strategy === 'dropRow' ? [hasValue(columns.get(weight.name)!, 'numeric')] : []),
     ];
-    const rows = withImages(await selectRows(connection, table, needed, context), pictures);
-    if (rows.count === 0) throw await nothingLeft(connection, table, targets, columns);
+    const complete = await selectRows(connection, table, needed, context);
+    if (complete.count === 0) throw await nothingLeft(connection, table, targets, columns);
+    // Whatever can be refused is refused before hours of decoding.
+    countSamples(recipe, complete.count);
+    const pictures = await openPictures(features, source, table, context);
+    const rows = withImages(complete, pictures);
     const read = (c: ColumnRecipe) =>
       readColumn(connection, table, columns.get(c.name)!, c.type, rows, context);
     const targetValues: TargetValues[] = [];
@@ -193,6 +200,17 @@ function chosenColumns(
       file,
     ),
   };
+}
+
+/** @throws NetloomError `data.imageWindow` */
+function requireNoWindow({ window }: Recipe, features: readonly ColumnRecipe[]): void {
+  const image = window && features.find(({ type }) => type === 'image');
+  if (image)
+    throw new NetloomError(
+      'data.imageWindow',
+      `A series expects numbers or categories at each step; “${image.name}” holds images.`,
+      'Switch the window off, or leave this column out.',
+    );
 }
 
 async function nothingLeft(

@@ -6,6 +6,7 @@ import { guessColumns, guessTarget, type ColumnFacts } from '#shared/suggest/col
 import { quoteName, rowsOf, throwIfCancelled, withConnection } from './duckdb';
 import { isDate, isNumeric, numberOf, textOf } from './expressions';
 import { sha256Of } from './hash';
+import { requireClasses } from './images/folder';
 import type { ImageFacts } from './images/table';
 import { resolveSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
@@ -19,12 +20,13 @@ const MEDIAN_ROWS = 1_000_000;
 const BINS = 24;
 const TOP = 20;
 
-/** What is in a file, column by column. */
+/** What is in a file that is to be learned from, column by column. @throws NetloomError `data.splitFolders`, and what reading throws */
 export async function profileSource(
   { source, base }: { source: DataSource; base: string | null },
   context: CallContext,
 ): Promise<Profile> {
   const resolved = await resolveSource(source, base);
+  if (resolved.listing) requireClasses(resolved.listing);
   // The hash reads the file once more, while the database works.
   const hashing = sha256Of(resolved, context);
   hashing.catch(() => undefined);

@@ -39,7 +39,7 @@ export function sourceAt(place: string): DataSource {
 /**
  * Finds the file behind a source.
  * @param base folder that relative paths start from; null for a project that was never saved
- * @throws NetloomError `data.fileMissing`, `data.notAFile`, `data.unreadable`, `data.empty`, `data.sampleMissing`, `data.noImages`, `data.splitFolders`
+ * @throws NetloomError `data.fileMissing`, `data.notAFile`, `data.unreadable`, `data.empty`, `data.sampleMissing`, `data.noImages`
  */
 export async function resolveSource(source: DataSource, base: string | null): Promise<ResolvedSource> {
   if (source.kind === 'images') return resolveImages(path.resolve(base ?? '.', source.path));

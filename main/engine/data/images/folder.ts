@@ -40,7 +40,7 @@ const partName = /^(train(ing)?|val(id(ation)?)?|test(ing)?)$/i;
 
 /**
  * Lists the images of a folder and its subfolders, or one image file alone.
- * @throws NetloomError `data.fileMissing`, `data.unreadable`, `data.noImages`, `data.splitFolders`
+ * @throws NetloomError `data.fileMissing`, `data.unreadable`, `data.noImages`
  */
 export async function listImages(place: string): Promise<Listing> {
   try {
@@ -77,11 +77,6 @@ async function walk(folder: string): Promise<Listing> {
   };
   const enter = async (inside: string): Promise<void> => {
     const entries = (await fs.readdir(path.join(root, inside), { withFileTypes: true })).filter(({ name }) => !litter.test(name)); // prettier-ignore
-    if (inside === '')
-      requireClasses(
-        folder,
-        entries.filter((e) => e.isDirectory()).map((e) => e.name),
-      );
     await each(entries, async (entry) => {
       const at = inside === '' ? entry.name : `${inside}/${entry.name}`;
       try {
@@ -109,8 +104,12 @@ async function walk(folder: string): Promise<Listing> {
   return listing(folder, files, skipped);
 }
 
-/** A folder with parts instead of classes would be taken for classes named “train” and “test”. */
-function requireClasses(folder: string, names: readonly string[]): void {
+/**
+ * A folder with parts instead of classes would be learned as classes named “train” and “test”.
+ * @throws NetloomError `data.splitFolders`
+ */
+export function requireClasses({ folder, files }: Listing): void {
+  const names = [...new Set(files.flatMap((file) => file.class ?? []))];
   if (names.length < 1 || !names.every((name) => partName.test(name))) return;
   throw new NetloomError(
     'data.splitFolders',

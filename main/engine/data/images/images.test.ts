@@ -11,6 +11,7 @@ import { uncancelled } from '../duckdb';
 import { suggestFromSource } from '../suggest';
 import { prepareData } from '../prepare';
 import { profileSource } from '../profile';
+import { resolveSource } from '../sources';
 import { decodeImage } from './decode';
 import { NoImage, readHead } from './head';
 import { drawn, shapesFolder } from './shapes.fixture';
@@ -221,9 +222,30 @@ describe('a folder of images', () => {
 
   it('with parts of a split instead of classes is refused, and says what to open', async () => {
     const place = fs.mkdtempSync(path.join(folder, 'parts-'));
-    for (const name of ['train', 'test']) fs.mkdirSync(path.join(place, name));
-    const error = await profileSource({ source: { kind: 'images', path: place }, base: null }, uncancelled).catch((e: unknown) => e); // prettier-ignore
-    expect(error).toMatchObject({ code: 'data.splitFolders' });
+    for (const name of ['train', 'test']) {
+      fs.mkdirSync(path.join(place, name));
+      fs.writeFileSync(path.join(place, name, '1.png'), image(8, 8, slope).pngSync());
+    }
+    const source = { kind: 'images', path: place } as const;
+    const error = await profileSource({ source, base: null }, uncancelled).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'data.splitFolders', hint: expect.stringContaining(path.join(place, 'train')) as string }); // prettier-ignore
+    const { project } = await suggestFromSource({ source: shapesFolder(2), base: null }, uncancelled);
+    await expect(prepareData({ ...project.data!, source }, null, { classWeights: 'none' }, uncancelled)).rejects.toMatchObject({ code: 'data.splitFolders' }); // prettier-ignore
+    // To predict from, any folder is right.
+    expect((await resolveSource(source, null)).listing?.files).toHaveLength(2);
+  });
+
+  it('that cannot be learned from is refused before anything is decoded', async () => {
+    const source = shapesFolder(8, { seed: 31 });
+    const { project } = await suggestFromSource({ source, base: null }, uncancelled);
+    const silent = { ...uncancelled, progress: (_: number | null, text?: string) => expect(text).not.toBe('Decoding images') }; // prettier-ignore
+    const refused = (recipe: object) =>
+      prepareData({ ...project.data!, ...recipe }, null, { classWeights: 'none' }, silent).catch((error: unknown) => error); // prettier-ignore
+    expect(await refused({ window: { steps: 3, horizon: 1 } })).toMatchObject({ code: 'data.imageWindow' });
+    const alone = fs.mkdtempSync(path.join(folder, 'alone-'));
+    fs.mkdirSync(path.join(alone, 'only'));
+    fs.writeFileSync(path.join(alone, 'only', '1.png'), image(8, 8, slope).pngSync());
+    expect(await refused({ source: { kind: 'images', path: alone } })).toMatchObject({ code: 'data.noRows' });
   });
 
   it('without a single image is refused', async () => {
