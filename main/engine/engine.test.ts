@@ -117,6 +117,7 @@ describe('the process', () => {
     expect((await call('runs.evaluate', { dir })).rows).toBeGreaterThan(0);
     const { columns, rows } = await call('runs.rows', { dir, offset: 0, limit: 1 });
     const cells = Object.fromEntries(columns.map((name, i) => [name, rows[0]!.cells[i]!]));
+    expect(await call('runs.images', { dir })).toBeNull();
     expect((await call('runs.predictRow', { dir, rows: [cells] })).label).toBe(rows[0]!.prediction.label);
     await call('runs.export', { dir, format: 'tfjs', out: path.join(folder, 'exported') });
     const csv = path.join(folder, 'in.csv');

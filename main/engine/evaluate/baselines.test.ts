@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FittedRecipe } from '#shared/data/fitted';
+import { range } from '#shared/data/random';
 import { columnRecipeSchema } from '#shared/data/recipe';
 import type { DataSpec } from '#shared/data/spec';
 import type { Evaluation } from '#shared/runs/evaluation';
 import type { Part } from '../data/parts';
+import { inMemory, type RowSource } from '../data/rows';
 import { generator } from '../model/randomness';
-import { baselineAnswers, fitBaselines, labelOf, type Baseline } from './baselines';
+import { baselineAnswers, fitBaselines, isCurrent, labelOf, type Baseline } from './baselines';
 import { designerOf } from './design';
 import { classificationMetrics, regressionMetrics } from './metrics';
 import { context } from './run.fixture';
@@ -36,7 +38,7 @@ describe('baselines', () => {
     const codes = Float32Array.from({ length: 300 }, (_, i) => i % 3);
     const only = spec([{ column: 'c', slots: ['c'], integerCodes: 3 }]);
     const part: Part = { rows: 300, features: codes, targets: [codes.map((c) => (c === 1 ? 1 : 0))], sourceRows: new Int32Array(300) }; // prettier-ignore
-    const logistic = (await fitBaselines(part, only, classes, context))[1]!;
+    const logistic = (await fitBaselines(inMemory(part), only, classes, context))[1]!;
     const answers = baselineAnswers(logistic, codes, 300, only, classes);
     expect(classificationMetrics(part.targets[0]!, answers.values, 2).accuracy).toBe(1);
   });
@@ -50,10 +52,10 @@ describe('baselines', () => {
     );
     const part: Part = { rows, features, targets: [y], sourceRows: new Int32Array(rows) };
     const two = spec([number('p'), number('q')]);
-    const [majority, logistic] = await fitBaselines(part, two, classes, context);
-    expect(labelOf(logistic!)).toBe('Logistic regression (fitted on 200,000 sampled rows)');
-    expect(labelOf(majority!)).toBe('Most frequent class');
-    expect((await fitBaselines(part, two, classes, context))[1]).toEqual(logistic);
+    const [majority, logistic] = await fitBaselines(inMemory(part), two, classes, context);
+    expect(labelOf(logistic!, two)).toBe('Logistic regression (fitted on 200,000 sampled rows)');
+    expect(labelOf(majority!, two)).toBe('Most frequent class');
+    expect((await fitBaselines(inMemory(part), two, classes, context))[1]).toEqual(logistic);
     const { values } = baselineAnswers(logistic!, features, rows, two, classes);
     expect(classificationMetrics(y, values, 2).accuracy).toBeGreaterThan(0.9);
   });
@@ -74,10 +76,51 @@ describe('baselines', () => {
     expect([...baselineAnswers(mean, windows, 2, series, fitted).values]).toEqual([10, 12, 10, 12]);
   });
 
+  it('see images as few pixels, each the mean of those it stands for, and say so', async () => {
+    const image = (shape: number[], count = 2) => spec([{ column: 'image', slots: Array.from({ length: shape[0]! * shape[1]! * shape[2]! }, String), integerCodes: null, shape }], { targets: [{ column: 'y', classes: Array.from({ length: count }, String), horizon: 1 }] }); // prettier-ignore
+    expect(designerOf(image([64, 48, 3])).width).toBe(16 * 16 * 3);
+    expect(designerOf(image([8, 200, 1])).width).toBe(8 * 16);
+    expect(designerOf(image([64, 64, 3], 1000)).width).toBe(2 * 2 * 3);
+    expect(designerOf(image([12, 12, 3])).width).toBe(12 * 12 * 3);
+    const { design } = designerOf(image([32, 17, 2]));
+    const pixels = Float32Array.from({ length: 32 * 17 * 2 }, (_, i) => (i % 2 ? 0.5 : Math.floor(i / 34)));
+    const { values } = design(pixels, 1);
+    // Two rows of pixels make one; both channels stay apart.
+    for (let y = 0; y < 16; y++)
+      for (let x = 0; x < 16; x++) {
+        expect(values[(y * 16 + x) * 2]).toBeCloseTo(2 * y + 0.5, 5);
+        expect(values[(y * 16 + x) * 2 + 1]).toBeCloseTo(0.5, 5);
+      }
+    // Bright and dark images, in blocks that are smaller than what a line is fitted on.
+    const shape = [40, 40, 1];
+    const random = generator(['images']);
+    const block = (rows: number): Part => {
+      const y = Float32Array.from({ length: rows }, (_, i) => i % 2);
+      const features = Float32Array.from({ length: rows * 1600 }, (_, i) => random() + 0.2 * y[Math.floor(i / 1600)]!); // prettier-ignore
+      return { rows, features, targets: [y], sourceRows: new Int32Array(rows) };
+    };
+    const parts = [block(30), block(50), block(20)];
+    const onDisk: RowSource = {
+      rows: 100,
+      async *blocks() {
+        for (const part of parts) yield { part, order: range(part.rows), first: 0 };
+      },
+    };
+    const two = image(shape);
+    const fitted: FittedRecipe = { ...classes, targets: [{ kind: 'classes', column: 'y', classes: ['0', '1'], weights: [1, 1] }] }; // prettier-ignore
+    const [, logistic] = await fitBaselines(onDisk, two, fitted, context);
+    expect(labelOf(logistic!, two)).toBe('Logistic regression (on images averaged to 16 × 16 pixels)');
+    expect(isCurrent(logistic!, two)).toBe(true);
+    expect(isCurrent(logistic!, image([20, 12, 1]))).toBe(false);
+    const fresh = block(60);
+    const { values: said } = baselineAnswers(logistic!, fresh.features, 60, two, fitted);
+    expect(classificationMetrics(fresh.targets[0]!, said, 2).accuracy).toBeGreaterThan(0.95);
+  });
+
   it('end when the caller cancels', async () => {
     const cancelled = { ...context, signal: { ...context.signal, aborted: true } };
     const part: Part = { rows: 4, features: Float32Array.from([1, 2, 3, 4]), targets: [Float32Array.from([0, 1, 0, 1])], sourceRows: new Int32Array(4) }; // prettier-ignore
-    await expect(fitBaselines(part, spec([number('x')]), classes, cancelled)).rejects.toMatchObject({ code: 'cancelled' }); // prettier-ignore
+    await expect(fitBaselines(inMemory(part), spec([number('x')]), classes, cancelled)).rejects.toMatchObject({ code: 'cancelled' }); // prettier-ignore
   });
 });
 

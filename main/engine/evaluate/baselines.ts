@@ -3,11 +3,18 @@ import type { FittedRecipe } from '#shared/data/fitted';
 import { featureLength, vectorLength, type DataSpec } from '#shared/data/spec';
 import type { CallContext } from '#shared/ipc/define';
 import { throwIfCancelled } from '../data/duckdb';
-import type { Part } from '../data/prepare';
-import { shuffled } from '../model/randomness';
+import type { RowSource } from '../data/rows';
+import { byLot, chosen } from '../data/some';
 import { unscale, type Answers } from './answers';
-import { designerOf, type Designer } from './design';
-import { fitLeastSquares, fitLogistic, linearScores, logisticProbabilities, type Design } from './linear';
+import { designerOf, imagesInWords, outputsOf, rowsAtLeast, workAtMost, type Designer } from './design';
+import {
+  fitLeastSquares,
+  fitLogistic,
+  linearScores,
+  logisticProbabilities,
+  solvable,
+  type Design,
+} from './linear';
 
 const model = z.object({
   outputs: z.number().int(),
@@ -35,33 +42,35 @@ const names: Record<Baseline['kind'], string> = {
   linearLags: 'Linear model on the lags',
 };
 
-/** Its name, and on how many rows it was fitted where those were not all. */
-export function labelOf(baseline: Baseline): string {
-  const sampled = 'rows' in baseline ? baseline.rows : null;
-  const name = names[baseline.kind];
-  return sampled === null ? name : `${name} (fitted on ${sampled.toLocaleString('en')} sampled rows)`;
+/** Its name, what its images were made to, and on how many rows it was fitted where those were not all. */
+export function labelOf(baseline: Baseline, spec: DataSpec): string {
+  if (!('rows' in baseline)) return names[baseline.kind];
+  const { rows } = baseline;
+  const sampled = rows === null ? null : `fitted on ${rows.toLocaleString('en')} sampled rows`;
+  const said = [imagesInWords(spec), sampled].filter((words) => words !== null);
+  return said.length === 0 ? names[baseline.kind] : `${names[baseline.kind]} (${said.join(', ')})`;
 }
+
+/** Whether a baseline was fitted on inputs as they are made now. */
+export const isCurrent = (baseline: Baseline, spec: DataSpec): boolean =>
+  !('model' in baseline) || baseline.model.weights.length === designerOf(spec).width * baseline.model.outputs;
 
 /** Rows beyond which more would not change a straight line. */
 const rowsAtMost = 200_000;
-/** Multiply-adds that one pass over the rows may take, so that fitting ends within seconds. */
-const workAtMost = 2.5e7;
-/** The same for the one pass of the normal equations. */
+/** Multiply-adds of the one pass of the normal equations. */
 const onePassAtMost = 4e9;
-const narrow = 300;
 
 /**
  * Fits what a fair person would try before a net, on the very rows the net learned from.
- * @throws NetloomError `cancelled`
+ * @throws NetloomError `cancelled`, `data.preparedDamaged`
  */
 export async function fitBaselines(
-  train: Part,
+  train: RowSource,
   spec: DataSpec,
   fitted: FittedRecipe,
   context: CallContext,
 ): Promise<Baseline[]> {
   const target = fitted.targets[0]!;
-  const truth = train.targets[0]!;
   const designer = designerOf(spec);
   const horizon = spec.targets[0]!.horizon;
   const breathe = async () => {
@@ -69,59 +78,69 @@ export async function fitBaselines(
     throwIfCancelled(context);
   };
   context.progress(null, 'Fitting simpler models to compare with');
-  const outputs = target.kind === 'classes' ? target.classes.length : horizon;
-  const perRow = designer.width * outputs;
   const work =
-    target.kind === 'classes' || designer.width > narrow
-      ? workAtMost / perRow
+    target.kind === 'classes' || designer.width > solvable
+      ? workAtMost / (designer.width * outputsOf(spec))
       : onePassAtMost / designer.width ** 2;
-  const sample = sampled(train, designer, horizon, Math.max(1000, Math.min(rowsAtMost, Math.floor(work))));
-  // Of rows that do not fit into memory, `train` itself is a sample.
-  const rows = sample.design.rows < Math.max(train.rows, spec.rows.train) ? sample.design.rows : null;
+  const most = Math.max(rowsAtLeast, Math.min(rowsAtMost, Math.floor(work)));
+  const { design, targets, seen } = await gathered(train, designer, horizon, most, breathe);
+  const rows = design.rows < train.rows ? design.rows : null;
   if (target.kind === 'classes') {
     const count = target.classes.length;
     const shares = new Array<number>(count).fill(0);
-    truth.forEach((k) => (shares[k]! += 1 / train.rows));
+    for (const truth of seen) for (const k of truth) shares[k]!++;
+    const all = shares.reduce((a, b) => a + b, 0);
     return [
-      { kind: 'majority', shares },
-      { kind: 'logistic', model: await fitLogistic(sample.design, sample.targets, count, breathe), rows },
+      { kind: 'majority', shares: shares.map((share) => share / all) },
+      { kind: 'logistic', model: await fitLogistic(design, targets, count, breathe), rows },
     ];
   }
-  const fit = await fitLeastSquares(sample.design, sample.targets, horizon, breathe);
-  const mean: Baseline = { kind: 'mean', values: means(truth, horizon) };
+  const fit = await fitLeastSquares(design, targets, horizon, breathe);
+  const mean: Baseline = { kind: 'mean', values: means(seen, horizon) };
   return spec.steps === null
     ? [mean, { kind: 'linear', model: fit, rows }]
     : [mean, { kind: 'lastValue' }, { kind: 'linearLags', model: fit, rows }];
 }
 
-/** All rows, or as many as are affordable, drawn without order but always the same. */
-function sampled(
-  part: Part,
-  designer: Designer,
-  horizon: number,
-  count: number,
-): { design: Design; targets: Float32Array } {
-  const truth = part.targets[0]!;
-  if (part.rows <= count) return { design: designer.design(part.features, part.rows), targets: truth };
-  const chosen = shuffled(part.rows, ['baselines']).subarray(0, count);
-  const each = part.features.length / part.rows;
-  const features = new Float32Array(count * each);
-  const targets = new Float32Array(count * horizon);
-  chosen.forEach((row, i) => {
-    features.set(part.features.subarray(row * each, (row + 1) * each), i * each);
-    targets.set(truth.subarray(row * horizon, (row + 1) * horizon), i * horizon);
-  });
-  return { design: designer.design(features, count), targets };
-}
-
-function means(values: Float32Array, width: number): number[] {
-  const sums = new Array<number>(width).fill(0);
-  values.forEach((v, i) => (sums[i % width]! += v));
-  return sums.map((sum) => sum / (values.length / width));
-}
-
 /** Rows that are turned into a linear model's inputs at a time. */
-const rowsAtOnce = 4096;
+const rowsAtOnce = 256;
+
+/**
+ * All rows as a linear model's inputs, or as many as are affordable, drawn by lot but always the same.
+ * @returns them, and all targets that were come by
+ */
+async function gathered(
+  rows: RowSource,
+  { design, width }: Designer,
+  horizon: number,
+  most: number,
+  breathe: () => Promise<void>,
+): Promise<{ design: Design; targets: Float32Array; seen: Float32Array[] }> {
+  const count = Math.min(rows.rows, most);
+  const values = new Float32Array(count * width);
+  const targets = new Float32Array(count * horizon);
+  const seen: Float32Array[] = [];
+  let done = 0;
+  for await (const { part, order } of rows.blocks(byLot)) {
+    seen.push(part.targets[0]!.slice());
+    for (let from = 0; from < order.length && done < count; from += rowsAtOnce) {
+      await breathe();
+      const some = chosen(part, order.subarray(from, Math.min(from + rowsAtOnce, from + count - done)));
+      values.set(design(some.features, some.rows).values, done * width);
+      targets.set(some.targets[0]!, done * horizon);
+      done += some.rows;
+    }
+    if (done === count) break;
+  }
+  return { design: { values, rows: count, width }, targets, seen };
+}
+
+function means(blocks: readonly Float32Array[], width: number): number[] {
+  const sums = new Array<number>(width).fill(0);
+  for (const values of blocks) values.forEach((v, i) => (sums[i % width]! += v));
+  const rows = blocks.reduce((sum, { length }) => sum + length, 0) / width;
+  return sums.map((sum) => sum / rows);
+}
 
 /** What a baseline answers for rows, as a net would. */
 export function baselineAnswers(

@@ -6,9 +6,16 @@ import type { CallContext } from '#shared/ipc/define';
 import type { Evaluation } from '#shared/runs/evaluation';
 import { writeFileAtomic } from '../../files/atomic';
 import type { Answers } from './answers';
-import { baselineAnswers, baselineSchema, fitBaselines, labelOf, type Baseline } from './baselines';
+import {
+  baselineAnswers,
+  baselineSchema,
+  fitBaselines,
+  isCurrent,
+  labelOf,
+  type Baseline,
+} from './baselines';
 import { precisionRecallCurve, rocCurve } from './curves';
-import { judge, trainingData, type Judgement, type Question } from './judge';
+import { judge, onceMore, trainingData, type Judgement, type Question } from './judge';
 import { classificationMetrics, confusionMatrix, oneAgainstRest, predictedClasses, regressionMetrics, type Metrics } from './metrics'; // prettier-ignore
 import { verdictOf } from './verdict';
 
@@ -17,21 +24,28 @@ import { verdictOf } from './verdict';
  * What is judged about a part is also written beside the run.
  * @throws NetloomError `runs.*`, `data.*`, `evaluate.*`, `cancelled`
  */
-export async function evaluateRun(question: Question, context: CallContext): Promise<Evaluation> {
+export const evaluateRun = (question: Question, context: CallContext): Promise<Evaluation> =>
+  onceMore(() => evaluated(question, context));
+
+async function evaluated(question: Question, context: CallContext): Promise<Evaluation> {
   const judged = await judge(question, context);
   const { part, rows, outOf, truth, answers, run, targetIndex } = judged;
   const metrics = metricsOf(truth, answers);
   // The baselines predict the first target; a net that predicts another one stands alone.
   const baselines = targetIndex === 0 ? await baselinesOf(question, judged, context) : [];
-  const compared = baselines.map((baseline) => {
-    const answered = baselineAnswers(baseline, rows.features, rows.rows, run.spec, run.fitted);
-    return [baseline.kind, { label: labelOf(baseline), metrics: metricsOf(truth, answered) }] as const;
-  });
+  const answered = await answersOfAll(baselines, judged);
+  const compared = baselines.map(
+    (baseline, i) =>
+      [
+        baseline.kind,
+        { label: labelOf(baseline, run.spec), metrics: metricsOf(truth, answered[i]!) },
+      ] as const,
+  );
   const judgedBy = {
     task: answers.kind === 'classes' ? ('classification' as const) : ('regression' as const),
     part,
-    rows: rows.rows,
-    ...(rows.rows < outOf ? { sampledFrom: outOf } : {}),
+    rows,
+    ...(rows < outOf ? { sampledFrom: outOf } : {}),
     metrics,
     baselines: Object.fromEntries(compared),
   };
@@ -44,6 +58,25 @@ export async function evaluateRun(question: Question, context: CallContext): Pro
   // A run on a read-only disk can be judged too.
   if (part !== 'file') await writeFileAtomic(path.join(question.dir, `evaluation-${part}.json`), `${JSON.stringify(evaluation)}\n`).catch(() => undefined); // prettier-ignore
   return evaluation;
+}
+
+/** What simpler methods answer for the rows that were judged, one after the other. */
+async function answersOfAll(baselines: readonly Baseline[], judged: Judgement): Promise<Answers[]> {
+  if (baselines.length === 0) return [];
+  const { run, rows, blocks } = judged;
+  const all: Answers[] = [];
+  let done = 0;
+  for await (const part of blocks()) {
+    baselines.forEach((baseline, i) => {
+      const some = baselineAnswers(baseline, part.features, part.rows, run.spec, run.fitted);
+      const each = some.values.length / part.rows;
+      const answers = (all[i] ??= { ...some, values: new Float64Array(rows * each) });
+      answers.values.set(some.values, done * each);
+    });
+    done += part.rows;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  return all;
 }
 
 const metricsOf = (truth: Float64Array, answers: Answers): Metrics =>
@@ -108,10 +141,10 @@ async function baselinesOf({ dir }: Question, { run }: Judgement, context: CallC
     .readFile(file, 'utf8')
     .then((text) => z.array(baselineSchema).parse(JSON.parse(text)))
     .catch(() => null);
-  if (known) return known;
+  if (known?.every((baseline) => isCurrent(baseline, run.spec))) return known;
   try {
-    const { train } = await trainingData(dir, run, context);
-    const fitted = await fitBaselines(train, run.spec, run.fitted, context);
+    const { rows } = await trainingData(dir, run, context);
+    const fitted = await fitBaselines(rows.train, run.spec, run.fitted, context);
     await writeFileAtomic(file, `${JSON.stringify(fitted)}\n`).catch(() => undefined);
     return fitted;
   } catch (error) {

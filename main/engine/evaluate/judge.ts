@@ -1,15 +1,19 @@
 import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
+import { size } from '#shared/layers/define';
 import type { Evaluation } from '#shared/runs/evaluation';
 import type { Run } from '#shared/runs/run';
+import { memoryBudget } from '../data/memory';
 import { otherFile } from '../data/other';
 import { prepareData, type Part, type Prepared } from '../data/prepare';
+import type { RowSource } from '../data/rows';
+import { someOf } from '../data/some';
 import { resolveSource } from '../data/sources';
 import { disposeModel } from '../model/layers';
 import { readRun } from '../runs/store';
 import { recipeNow, sourceOf, type PartName } from '../runs/whereData';
-import { answersOf, mainOutput, type Answers } from './answers';
+import { answersOf, mainOutput, unscale, type Answers } from './answers';
 import { openModel, predictAll, stampOf } from './models';
 
 export interface Question {
@@ -25,9 +29,14 @@ export interface Judgement {
   part: Evaluation['part'];
   /** Where the rows' raw cells are; a relative path starts from where the process runs. */
   source: DataSource;
-  rows: Part;
-  /** How many there are, where these are but a fair sample. */
+  /** How many were judged. */
+  rows: number;
+  /** How many there are: more, where the answers to all of them would not fit into memory. */
   outOf: number;
+  /** Where each stands in its file, 0-based. */
+  sourceRows: Int32Array;
+  /** Their features once more, block by block in the same order. */
+  blocks(): AsyncIterable<Part>;
   answers: Answers;
   /** Of the target that is judged: class indices, or numbers in its own unit. */
   truth: Float64Array;
@@ -68,6 +77,14 @@ async function dataStamp({ dir, source }: Question): Promise<string> {
   }
 }
 
+/** Rows that were kept on the disk and are gone, or damaged, are prepared once more. */
+export const onceMore = <T>(work: () => Promise<T>): Promise<T> =>
+  work().catch((error: unknown) => {
+    if (!(error instanceof NetloomError && error.code === 'data.preparedDamaged')) throw error;
+    recent.clear();
+    return work();
+  });
+
 async function answer({ dir, part, source }: Question, context: CallContext): Promise<Judgement> {
   const run = await readRun(dir);
   const found = source ? await fileRows(run, source, context) : await partRows(run, dir, part, context);
@@ -77,31 +94,54 @@ async function answer({ dir, part, source }: Question, context: CallContext): Pr
     const output = mainOutput(built);
     const { targetIndex } = built.outputs[output]!;
     const target = fitted.targets[targetIndex]!;
-    const raw = (await predictAll(model, found.rows.features, found.rows.rows, context))[output]!;
+    const units = size(built.outputs[output]!.shape);
+    const rows = Math.min(found.all.rows, affordable(units));
+    const blocks = () => someOf(found.all, rows);
+    const raw = new Float32Array(rows * units);
+    const horizon = run.spec.targets[targetIndex]!.horizon;
+    const truth = new Float64Array(rows * horizon);
+    const sourceRows = new Int32Array(rows);
+    let done = 0;
+    for await (const part of blocks()) {
+      const progress: CallContext['progress'] = (share, text) => context.progress((done + (share ?? 0) * part.rows) / rows, text); // prettier-ignore
+      raw.set((await predictAll(model, part.features, part.rows, { ...context, progress }))[output]!, done * units); // prettier-ignore
+      truth.set(part.targets[targetIndex]!, done * horizon);
+      sourceRows.set(part.sourceRows, done);
+      done += part.rows;
+    }
     if (!raw.every(Number.isFinite))
       throw new NetloomError('evaluate.notFinite', 'The net answers with numbers that are infinite or undefined.', 'Train again with a smaller learning rate.'); // prettier-ignore
     const scaler = target.kind === 'number' ? target.scaler : { shift: 0, scale: 1 };
-    const truth = Float64Array.from(found.rows.targets[targetIndex]!, (v) => v * scaler.scale + scaler.shift);
-    return { run, ...found, answers: answersOf(raw, built.outputs[output]!, target), truth, targetIndex };
+    const { part, source, all } = found;
+    return {
+      ...{ run, part, source, rows, outOf: all.rows, sourceRows, blocks, targetIndex },
+      answers: answersOf(raw, built.outputs[output]!, target),
+      truth: unscale(truth, scaler),
+    };
   } finally {
     disposeModel(built.model);
   }
 }
 
-type Found = Pick<Judgement, 'part' | 'source' | 'rows' | 'outOf'>;
+/** Rows to be judged. */
+type Found = Pick<Judgement, 'part' | 'source'> & { all: RowSource };
+
+/** Rows whose answers, and those of simpler methods, take an eighth of the memory that data may take. */
+const affordable = (units: number): number =>
+  Math.max(10_000, Math.floor(memoryBudget() / 8 / (32 * (units + 1))));
 
 async function fileRows(run: Run, source: DataSource, context: CallContext): Promise<Found> {
-  const { part, rows } = await otherFile(run.fitted, source, null, context);
-  if (part.rows === 0)
+  const { rows } = await otherFile(run.fitted, source, null, context);
+  if (rows.rows === 0)
     throw new NetloomError('evaluate.noRows', 'None of the rows of this file can be judged: each lacks a value that is needed.', 'Check its columns.'); // prettier-ignore
-  return { part: 'file', source, rows: part, outOf: rows.rows };
+  return { part: 'file', source, all: rows };
 }
 
 async function partRows(run: Run, dir: string, part: PartName, context: CallContext): Promise<Found> {
-  const rows = (await trainingData(dir, run, context))[part];
-  if (rows.rows === 0)
+  const all = (await trainingData(dir, run, context)).rows[part];
+  if (all.rows === 0)
     throw new NetloomError('evaluate.noRows', `The ${part} part of the split is empty, so there is nothing to judge by.`, 'Give it a share of the rows in Data and train again, or evaluate on a file of its own.'); // prettier-ignore
-  return { part, source: sourceOf(await recipeNow(dir, run), part), rows, outOf: run.spec.rows[part] };
+  return { part, source: sourceOf(await recipeNow(dir, run), part), all };
 }
 
 /**

@@ -62,6 +62,19 @@ describe('linear baselines', () => {
     }
   });
 
+  it('leave time for others within one pass over many wide rows', async () => {
+    const design: Design = { values: new Float32Array(1000 * 6000), rows: 1000, width: 6000 };
+    let read = 0;
+    const truth = new Proxy(new Float64Array(1000), { get: (all, at) => (read++, Reflect.get(all, at)) }); // prettier-ignore
+    let breaths = 0;
+    const once = async () => {
+      if (++breaths === 2) throw new Error('enough');
+    };
+    await expect(fitLogistic(design, truth, 8, once)).rejects.toThrow('enough');
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(1000);
+  });
+
   it('fit several numbers at once', async () => {
     const values = [0, 1, 2, 3];
     const model = await fitLeastSquares({ values, rows: 4, width: 1 }, [1, 0, 3, -1, 5, -2, 7, -3], 2, now);

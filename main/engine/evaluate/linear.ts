@@ -84,6 +84,9 @@ export function fitLogistic(
   return fit(design, outputs, outputs === 1 ? binary : several, 1, breathe);
 }
 
+/** Inputs up to which a linear model is found in one pass. */
+export const solvable = 1000;
+
 /**
  * Linear least squares. Up to a thousand inputs by the normal equations, with a ridge so small that it only decides
  * between weights that fit equally well; beyond that step by step.
@@ -95,7 +98,7 @@ export async function fitLeastSquares(
   outputs: number,
   breathe: () => Promise<void>,
 ): Promise<LinearModel> {
-  if (design.width <= 1000) return normalEquations(design, targets, outputs, breathe);
+  if (design.width <= solvable) return normalEquations(design, targets, outputs, breathe);
   const squares = (scores: Float64Array, row: number, residuals: Float64Array): number => {
     let loss = 0;
     for (let k = 0; k < outputs; k++) {
@@ -107,6 +110,9 @@ export async function fitLeastSquares(
   };
   return fit(design, outputs, squares, 1e-6, breathe);
 }
+
+/** Multiply-adds that fitting step by step may take: some ten seconds, which leave time for others in between. */
+const workAtMost = 5e9;
 
 /** Of one row: takes its scores, writes the derivative of its loss by each score, returns its loss. */
 type RowLoss = (scores: Float64Array, row: number, residuals: Float64Array) => number;
@@ -137,13 +143,16 @@ async function fit(
   };
   const scores = new Float64Array(outputs);
   const residuals = new Float64Array(outputs);
-  const objective: Objective = (at, gradient) => {
+  // So many rows take some tens of milliseconds.
+  const pause = Math.max(1, Math.floor(2e7 / (width * outputs)));
+  const objective: Objective = async (at, gradient) => {
     toRaw(at);
     const { weights, bias } = raw;
     const sums = new Float64Array(outputs);
     gradient.fill(0);
     let loss = 0;
     for (let row = 0; row < rows; row++) {
+      if (row % pause === 0) await breathe();
       for (let k = 0; k < outputs; k++) scores[k] = bias[k]!;
       const from = row * width;
       for (let j = 0; j < width; j++) {
@@ -170,7 +179,9 @@ async function fit(
     return loss / rows;
   };
   const at = new Float64Array((width + 1) * outputs);
-  await minimise(objective, at, { iterations: 200, tolerance: 1e-6, breathe });
+  const affordable = Math.floor(workAtMost / (rows * width * outputs));
+  const iterations = Math.max(20, Math.min(200, affordable));
+  await minimise(objective, at, { iterations, tolerance: 1e-6 });
   toRaw(at);
   return raw;
 }

@@ -1,12 +1,10 @@
-/** A smooth function: writes its gradient and returns its value. */
-export type Objective = (at: Float64Array, gradient: Float64Array) => number;
+/** A smooth function: writes its gradient and returns its value. It may take its time, and end everything by throwing. */
+export type Objective = (at: Float64Array, gradient: Float64Array) => Promise<number>;
 
 export interface MinimiseOptions {
   iterations: number;
   /** Ends when no entry of the gradient is larger. */
   tolerance: number;
-  /** Called before each iteration; may wait, and ends everything by throwing. */
-  breathe(): Promise<void>;
 }
 
 /** Steps remembered, as scikit-learn's solver does. */
@@ -21,15 +19,14 @@ const memory = 10;
 export async function minimise(
   objective: Objective,
   start: Float64Array,
-  { iterations, tolerance, breathe }: MinimiseOptions,
+  { iterations, tolerance }: MinimiseOptions,
 ): Promise<boolean> {
   const size = start.length;
   let gradient = new Float64Array(size);
-  let value = objective(start, gradient);
+  let value = await objective(start, gradient);
   const past: { step: Float64Array; change: Float64Array; curvature: number }[] = [];
   for (let iteration = 0; iteration < iterations; iteration++) {
     if (largest(gradient) <= tolerance) return true;
-    await breathe();
     const direction = descent(gradient, past);
     const slope = dot(direction, gradient);
     // The first direction has no scale yet; later ones fit at full length.
@@ -39,7 +36,7 @@ export async function minimise(
     let nextValue = Infinity;
     for (let attempt = 0; attempt < 40; attempt++, length /= 2) {
       for (let i = 0; i < size; i++) next[i] = start[i]! + length * direction[i]!;
-      nextValue = objective(next, nextGradient);
+      nextValue = await objective(next, nextGradient);
       if (nextValue <= value + 1e-4 * length * slope) break;
     }
     // Nothing better lies this way within the precision of a double: it is the minimum.

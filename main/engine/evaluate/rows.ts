@@ -3,7 +3,7 @@ import type { JudgedRow } from '#shared/runs/evaluation';
 import { readCells } from '../data/cells';
 import { plainNumber, predictionOf } from './answers';
 import type { PartName } from '../runs/whereData';
-import { judge, type Judgement } from './judge';
+import { judge, onceMore, type Judgement } from './judge';
 import { surprise } from './metrics';
 
 interface Page {
@@ -14,8 +14,15 @@ interface Page {
   sort: 'error' | 'row';
 }
 
-/** Orders of rows by error; gone together with what was judged. */
-const orders = new WeakMap<Judgement, { errors: Float64Array; worstFirst: Uint32Array }>();
+/** Orders of rows; gone together with what was judged. */
+const orders = new WeakMap<Judgement, Order>();
+
+interface Order {
+  errors: Float64Array;
+  error: Uint32Array;
+  /** As in the file. */
+  row: Uint32Array;
+}
 
 /**
  * A page of judged rows with their raw cells, the worst first or in the file's order.
@@ -25,33 +32,33 @@ export async function judgedRows(
   { dir, part, offset, limit, sort }: Page,
   context: CallContext,
 ): Promise<{ columns: string[]; rows: JudgedRow[]; total: number }> {
-  const judged = await judge({ dir, part }, context);
-  const { rows, source } = judged;
-  const { errors, worstFirst } = orderOf(judged);
-  const chosen = Array.from({ length: Math.max(0, Math.min(limit, rows.rows - offset)) }, (_, i) =>
-    sort === 'error' ? worstFirst[offset + i]! : offset + i,
-  );
-  const cells = await readCells(source, null, chosen.map((i) => rows.sourceRows[i]!), context); // prettier-ignore
+  const judged = await onceMore(() => judge({ dir, part }, context));
+  const { rows, source, sourceRows } = judged;
+  const order = orderOf(judged);
+  const chosen = [...order[sort].subarray(offset, offset + limit)];
+  const cells = await readCells(source, null, chosen.map((i) => sourceRows[i]!), context); // prettier-ignore
   return {
     columns: cells.columns,
-    total: rows.rows,
+    total: rows,
     rows: chosen.map((i, at) => ({
-      row: rows.sourceRows[i]!,
+      row: sourceRows[i]!,
       cells: cells.rows[at]!,
       actual: actualOf(judged, i),
       prediction: predictionOf(judged.answers, i),
-      error: errors[i]!,
+      error: order.errors[i]!,
     })),
   };
 }
 
-function orderOf(judged: Judgement): { errors: Float64Array; worstFirst: Uint32Array } {
+function orderOf(judged: Judgement): Order {
   const known = orders.get(judged);
   if (known) return known;
-  const errors = Float64Array.from({ length: judged.rows.rows }, (_, i) => errorOf(judged, i));
+  const { rows, sourceRows } = judged;
+  const errors = Float64Array.from({ length: rows }, (_, i) => errorOf(judged, i));
+  const row = new Uint32Array(rows).map((_, i) => i).sort((a, b) => sourceRows[a]! - sourceRows[b]! || a - b); // prettier-ignore
   // Equal errors stay in the file's order.
-  const worstFirst = new Uint32Array(errors.length).map((_, i) => i).sort((a, b) => errors[b]! - errors[a]! || a - b); // prettier-ignore
-  const order = { errors, worstFirst };
+  const error = row.slice().sort((a, b) => errors[b]! - errors[a]! || sourceRows[a]! - sourceRows[b]! || a - b); // prettier-ignore
+  const order = { errors, error, row };
   orders.set(judged, order);
   return order;
 }

@@ -10,10 +10,14 @@ let bench: Bench;
 let home: string;
 beforeAll(() => {
   bench = openBench();
+  process.env['NETLOOM_CACHE'] = path.join(bench.folder, 'cache');
   home = path.join(bench.folder, 'home');
   fs.mkdirSync(home);
 });
-afterAll(() => bench.close());
+afterAll(async () => {
+  await bench.close();
+  delete process.env['NETLOOM_CACHE'];
+});
 
 /** A folder of shapes inside the project's; the same names hold other pictures for each seed. */
 function shapesIn(name: string, perClass: number, seed: number): void {

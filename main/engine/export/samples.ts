@@ -6,7 +6,7 @@ import { encodeRows } from '../data/apply';
 import { readCells } from '../data/cells';
 import type { Tf } from '../backend/load';
 import { answersOf, mainOutput, predictionOf } from '../evaluate/answers';
-import { judge } from '../evaluate/judge';
+import { judge, onceMore } from '../evaluate/judge';
 import type { BuiltModel } from '../model/build';
 import { predictBatch } from '../model/predict';
 import { imageFolder } from '../runs/whereData';
@@ -58,9 +58,9 @@ async function heldOutRows(
 ): Promise<{ found: Record<string, string | null>[][]; folder: string | null }> {
   for (const part of ['test', 'validation', 'train'] as const) {
     try {
-      const { rows, source } = await judge({ dir, part }, context);
+      const { rows, source, sourceRows } = await onceMore(() => judge({ dir, part }, context));
       const steps = run.spec.steps;
-      const chosen = Array.from({ length: Math.min(count, rows.rows) }, (_, i) => rows.sourceRows[Math.floor((i * rows.rows) / Math.min(count, rows.rows))]!); // prettier-ignore
+      const chosen = Array.from({ length: Math.min(count, rows) }, (_, i) => sourceRows[Math.floor((i * rows) / Math.min(count, rows))]!); // prettier-ignore
       const wanted = chosen.flatMap((row) =>
         steps === null ? [row] : Array.from({ length: steps }, (_, step) => row - steps + step),
       );

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Project } from '#shared/project/schema';
 import { shapesFolder } from '../data/images/shapes.fixture';
 import { createEngine } from '../engine';
+import { evaluateRun } from '../evaluate/evaluate';
 import { context, shortly } from '../evaluate/run.fixture';
 
 const place = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-train-images-'));
@@ -78,4 +79,9 @@ it('images from the disk train to the same weights each time, interrupted in mid
   const sizes = new Map(kept);
   expect(sizes.get('pixels.rows')).toBe(120 * 40 * 40 * 3);
   expect(sizes.get('train.rows')).toBe(84 * (40 * 40 * 3 + 8));
+  // A bucket holds but a few of them; all are judged, beside a line through their averages.
+  const judged = await evaluateRun({ dir: whole, part: 'test' }, context);
+  expect(judged).toMatchObject({ rows: 18, baselines: { logistic: { label: 'Logistic regression (on images averaged to 16 × 16 pixels)' } } }); // prettier-ignore
+  expect(judged.classification!.confusion.flat().reduce((a, b) => a + b)).toBe(18);
+  expect(fs.statSync(path.join(whole, 'baselines.json')).size).toBeLessThan(100_000);
 });
