@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { processLives } from './processLives';
 
@@ -20,12 +21,16 @@ describe('whether a process lives', () => {
     'is false of one that was killed and that its parent never asks about',
     async () => {
       // The parent says its child's number and then does nothing at all, as the first process of many containers.
-      const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       try {
         const [said] = (await once(parent.stdout, 'data')) as [Buffer];
         const child = Number(said);
+        // Until then it is a shell, which does ask.
+        await expect.poll(() => fs.readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n');
+        expect(processLives(child)).toBe(true);
+        process.kill(child, 'SIGKILL');
         await expect.poll(() => processLives(child), { timeout: 10_000 }).toBe(false);
         // It keeps its number: the system alone would call it alive.
         expect(() => process.kill(child, 0)).not.toThrow();
