@@ -6,22 +6,13 @@ import type { FittedColumn, FittedRecipe, FittedTarget } from '#shared/data/fitt
 import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
-import {
-  hasValue,
-  numbersOf,
-  readColumn,
-  requireColumns,
-  rowNumbers,
-  selectRows,
-  type ColumnValues,
-} from './columns';
+import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
 import { withConnection } from './duckdb';
 import { decodeImage } from './images/decode';
 import { bytesOf, openPictures, withImages, type Pictures } from './images/use';
 import { buildPart, cellsFor, encodeRowsOf, type Part, type TargetValues } from './parts';
 import { resolveSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
-import { weightsFrom } from './weights';
 
 /** Prepared rows of another file. */
 export interface Applied extends Part {
@@ -32,7 +23,8 @@ export interface Applied extends Part {
 }
 
 /**
- * Prepares the rows of a file exactly as the training rows were: columns in any order, further ones ignored.
+ * Prepares the rows of a file exactly as the training rows were: columns in any order, further ones ignored. Weights are
+ * not read: nothing is learned from these rows, and metrics count them alike.
  * @throws NetloomError `data.columnMissing`, `data.noRows`, and what reading throws
  */
 export async function applyRecipe(
@@ -45,12 +37,9 @@ export async function applyRecipe(
   const resolved = await resolveSource(source, base);
   const table = await openTable(resolved, context);
   const targets = withTargets ? fitted.targets : [];
-  // Rows that come without weights count alike.
-  const weighed = table.columns.some((c) => c.name === fitted.weight?.column);
-  const weight = withTargets ? fitted.weight : undefined;
   const columns = requireColumns(
     table,
-    [...fitted.features.map((f) => f.recipe.name), ...targets.map((t) => t.column), ...(weight && weighed ? [weight.column] : [])], // prettier-ignore
+    [...fitted.features.map((f) => f.recipe.name), ...targets.map((t) => t.column)],
     resolved.path,
   );
   const features = fitted.features.map((f) => f.recipe);
@@ -59,7 +48,6 @@ export async function applyRecipe(
     const needed = [
       ...targets.map((t) => hasValue(columns.get(t.column)!, typeOf(t))),
       ...neededFeatures(fitted, columns),
-      ...(weight && weighed && weight.fill === null ? [hasValue(columns.get(weight.column)!, 'numeric')] : []), // prettier-ignore
     ];
     const rows = withImages(await selectRows(connection, table, needed, context), pictures);
     const cells: ArrayLike<number>[] = [];
@@ -79,11 +67,6 @@ export async function applyRecipe(
       values.push(
         targetCells(t, await readColumn(connection, table, columns.get(t.column)!, typeOf(t), rows, context)),
       );
-    if (weight) {
-      const read = async () => numbersOf(await readColumn(connection, table, columns.get(weight.column)!, 'numeric', rows, context)); // prettier-ignore
-      const weights = weighed ? await read() : new Float64Array(rows.count).fill(1);
-      values.push(weightsFrom(weight, weights, rowNumbers(rows)));
-    }
     return { rows, numbers: rowNumbers(rows), cells, values };
   });
   const steps = fitted.window?.steps ?? 0;

@@ -65,7 +65,7 @@ async function onDisk(
   sha256: string,
   context: CallContext,
 ): Promise<Stored> {
-  // Nothing is learned from these rows, and metrics count them alike: their weights are not needed.
+  // Weights are not needed here either.
   const fitted: FittedRecipe = { version: 1, features, targets, window };
   const how = ['of another file', fitted, source.format, source.dialect];
   const kept = await findStored(how, source, context);

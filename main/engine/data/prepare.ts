@@ -8,7 +8,7 @@ import type { CallContext } from '#shared/ipc/define';
 import type { Problem } from '#shared/problems';
 import { rowNumbers } from './columns';
 import { sha256Of } from './hash';
-import { learn } from './learn';
+import { learn, type Learned } from './learn';
 import { blockBytes, memoryBudget } from './memory';
 import { otherFile, type OtherFile } from './other';
 import { buildPart, encodeRowsOf, samplesOf, type Part } from './parts';
@@ -52,7 +52,7 @@ interface Preparation {
   findings: Findings;
   /** Whether the rows are still where they were put. */
   valid(): Promise<boolean>;
-  rows(context: CallContext): Promise<Pick<Prepared, 'train' | 'validation' | 'test' | 'rows'>>;
+  rows(context: CallContext): Promise<Parts>;
 }
 
 /** The last preparation is kept: describing, training and judging ask for the same one in turn. */
@@ -147,40 +147,47 @@ async function prepare(
     return large(known, tested, source, (context) =>
       store(how, known, learned, source, recipe.split.seed, context),
     );
-  const { features, targets } = cells;
-  const matrix = encodeRowsOf(fitted, features, learned.rows.count);
-  return atHand(known, { fitted, matrix, targets, numbers: rowNumbers(learned.rows) }, split, tested, source);
+  const parts = partsOf(fitted, cells, learned, split);
+  return atHand(findingsOf(known, tested, source), withTest(parts, tested), tested);
 }
 
-/** Rows that lie in memory; windows that would not are cut when their turn comes. */
-function atHand(
-  known: Known,
-  series: Series,
+/** Rows that lie in memory. What is kept here must not see what they were made of, which would stay in memory too. */
+const atHand = (findings: Findings, parts: Parts, tested: OtherFile | null): Preparation => ({
+  findings,
+  valid: () => tested?.valid() ?? Promise.resolve(true),
+  rows: () => Promise.resolve(parts),
+});
+
+type Parts = Pick<Prepared, 'train' | 'validation' | 'test' | 'rows'>;
+
+/** The parts of rows that lie in memory; windows that would not are cut when their turn comes. */
+function partsOf(
+  fitted: FittedRecipe,
+  { features, targets }: NonNullable<Learned['cells']>,
+  { rows }: Learned,
   split: Split,
-  tested: OtherFile | null,
-  source: ResolvedSource,
-): Preparation {
-  const { fitted, matrix, targets, numbers } = series;
+): Parts {
+  const matrix = encodeRowsOf(fitted, features, rows.count);
+  const series: Series = { fitted, matrix, targets, numbers: rowNumbers(rows) };
   const count = split.train.length + split.validation.length + split.test.length;
   const cut = fitted.window !== null && bytesOfWindows(fitted, count) > memoryBudget();
   const build = (samples: Int32Array): { part: Part; rows: RowSource } => {
     if (cut) return { part: someWindows(series, samples, blockBytes()), rows: windowsOf(series, samples, blockBytes()) }; // prettier-ignore
-    const part = buildPart(fitted, matrix, targets, numbers, samples);
+    const part = buildPart(fitted, matrix, targets, series.numbers, samples);
     return { part, rows: inMemory(part) };
   };
   const train = build(split.train);
   const validation = build(split.validation);
-  const test = tested ?? build(split.test);
-  const parts = {
+  const test = build(split.test);
+  return {
     ...{ train: train.part, validation: validation.part, test: test.part },
     rows: { train: train.rows, validation: validation.rows, test: test.rows },
   };
-  return {
-    findings: findingsOf(known, tested, source),
-    valid: () => tested?.valid() ?? Promise.resolve(true),
-    rows: () => Promise.resolve(parts),
-  };
 }
+
+/** The parts, with the test rows of a file of their own where there is one. */
+const withTest = (parts: Parts, tested: OtherFile | null): Parts =>
+  tested ? { ...parts, test: tested.part, rows: { ...parts.rows, test: tested.rows } } : parts;
 
 /** @param stored writes the rows to the disk, or finds them there; asked only when rows are wanted */
 function large(
@@ -197,8 +204,7 @@ function large(
     folder = found.folder;
     // What was needed to write them is not needed any more.
     find = null;
-    const parts = await openStored(found);
-    return tested ? { ...parts, test: tested.part, rows: { ...parts.rows, test: tested.rows } } : parts;
+    return withTest(await openStored(found), tested);
   };
   return {
     findings: findingsOf(known, tested, source),

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyRecipe } from './apply';
+import { otherFile } from './other';
 import { fileOf, linesOf, recipeOf } from './data.fixture';
 import { uncancelled } from './duckdb';
 import { prepareData } from './prepare';
@@ -65,12 +65,28 @@ describe('weights of rows', () => {
     expect([...train.targets[1]!]).toEqual([...train.sourceRows]);
   });
 
-  it('may be lacking in another file, where all rows count alike', async () => {
+  it('do not matter in another file, small or large: its rows are judged alike', async () => {
     const { fitted } = await prepare(recipeOf(file(), [x, w, y]));
-    const apply = (text: string) =>
-      applyRecipe(fitted, fileOf(text), null, { withTargets: true }, uncancelled);
-    expect([...(await apply('y,x\na,1\nb,2\n')).targets[1]!]).toEqual([1, 1]);
-    expect([...(await apply('y,w,x\na,3,1\nb,,2\n')).targets[1]!]).toEqual([3]);
+    const rowsOf = async (text: string) => {
+      const { rows } = await otherFile(fitted, fileOf(text), null, uncancelled);
+      const counts: number[] = [];
+      for await (const { part } of rows.blocks({ epoch: 0, seed: 0, shuffle: false, batchSize: 1, from: 0 })) {
+        expect(part.targets).toHaveLength(1);
+        counts.push(part.rows);
+      }
+      return counts.reduce((a, b) => a + b);
+    };
+    expect(await rowsOf('y,x\na,1\nb,2\n')).toBe(2);
+    const odd = `y,w,x\n${linesOf(1500, (i) => `${i % 3 ? 'a' : 'b'},${['3', '', '-1'][i % 3]!},${i}`)}`;
+    expect(await rowsOf(odd)).toBe(1500);
+    process.env['NETLOOM_CACHE'] = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-weights-'));
+    process.env['NETLOOM_MEMORY'] = '0.001';
+    try {
+      expect(await rowsOf(odd)).toBe(1500);
+    } finally {
+      delete process.env['NETLOOM_MEMORY'];
+      delete process.env['NETLOOM_CACHE'];
+    }
   });
 
   it.each([
