@@ -2,7 +2,7 @@ import type { DataSource } from '#shared/data/recipe';
 import type { CallContext } from '#shared/ipc/define';
 import { uncancelled } from './duckdb';
 import { textRows } from './preview';
-import { resolveSource } from './sources';
+import { resolveToLook } from './sources';
 import { openTable } from './table';
 
 /** Rows by their numbers (0-based, in the file's order), as text. The answer keeps the order asked for. */
@@ -12,7 +12,7 @@ export async function readCells(
   rowNumbers: readonly number[],
   context: CallContext = uncancelled,
 ): Promise<{ columns: string[]; rows: (string | null)[][] }> {
-  const table = await openTable(await resolveSource(source, base), context);
+  const table = await openTable(await resolveToLook(source, base), context);
   const columns = table.columns.map((c) => c.name);
   if (rowNumbers.length === 0) return { columns, rows: [] };
   const sorted = [...new Set(rowNumbers)].sort((a, b) => a - b);

@@ -3,7 +3,7 @@ import type { Preview } from '#shared/data/profile';
 import type { CallContext } from '#shared/ipc/define';
 import { quoteName, rowsOf, withConnection } from './duckdb';
 import { textOf } from './expressions';
-import { resolveSource } from './sources';
+import { resolveToLook } from './sources';
 import { openTable, type DataTable } from './table';
 
 /** A page of rows, as text. Deep pages are as quick as the first: rows are found by number. */
@@ -11,7 +11,7 @@ export async function previewSource(
   { source, base, offset, limit }: { source: DataSource; base: string | null; offset: number; limit: number },
   context: CallContext,
 ): Promise<Preview> {
-  const table = await openTable(await resolveSource(source, base), context);
+  const table = await openTable(await resolveToLook(source, base), context);
   const rows = await textRows(table, `rowid >= ${offset} AND rowid < ${offset + limit}`, context);
   return { columns: table.columns.map((c) => c.name), rows, offset, total: table.rows };
 }

@@ -79,8 +79,28 @@ export async function resolveSource(source: DataSource, base: string | null): Pr
   };
 }
 
+/** The folder of images that was listed last. */
+let seen: { place: string; at: number; listing: Listing } | null = null;
+/** Milliseconds within which pages of one table follow each other. */
+const recently = 1500;
+
+/** As `resolveSource`, where what was seen a moment ago will do: a folder is not listed anew for each page of its rows. */
+export async function resolveToLook(source: DataSource, base: string | null): Promise<ResolvedSource> {
+  if (source.kind === 'images') {
+    const place = path.resolve(base ?? '.', source.path);
+    if (seen?.place === place && Math.abs(Date.now() - seen.at) < recently)
+      return ofImages(place, seen.listing);
+  }
+  return resolveSource(source, base);
+}
+
 async function resolveImages(place: string): Promise<ResolvedSource> {
   const listing = await listImages(place);
+  seen = { place, at: Date.now(), listing };
+  return ofImages(place, listing);
+}
+
+function ofImages(place: string, listing: Listing): ResolvedSource {
   const { bytes, stamp } = listing;
   return { path: place, listing, format: 'images', dialect: {}, bytes, stamp };
 }

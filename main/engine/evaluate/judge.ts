@@ -9,7 +9,7 @@ import { otherFile } from '../data/other';
 import { prepareData, type Part, type Prepared } from '../data/prepare';
 import type { RowSource } from '../data/rows';
 import { someOf } from '../data/some';
-import { resolveSource } from '../data/sources';
+import { resolveToLook } from '../data/sources';
 import { disposeModel } from '../model/layers';
 import { readRun } from '../runs/store';
 import { recipeNow, sourceOf, type PartName } from '../runs/whereData';
@@ -65,7 +65,7 @@ export async function judge(question: Question, context: CallContext): Promise<J
 
 /** Changes whenever the files do that are asked about. */
 async function dataStamp({ dir, source }: Question): Promise<string> {
-  const stamp = async (asked: DataSource) => (await resolveSource(asked, null)).stamp;
+  const stamp = async (asked: DataSource) => (await resolveToLook(asked, null)).stamp;
   try {
     if (source) return await stamp(source);
     const recipe = await recipeNow(dir, await readRun(dir));
