@@ -130,7 +130,7 @@ function connect(loaded: Addon, folder: string): void {
   throw new Error(failures.join(', ') || `no TensorFlow for ${process.platform}`);
 }
 
-/** Whether TensorFlow has operations of our own here (main/engine/native/lstm.h), which the addon brings. */
+/** Whether TensorFlow has operations of our own here (main/engine/native/operations.h), which the addon brings. */
 export function hasOwnOperations(): boolean {
   try {
     return loadAddon().operations() === '';

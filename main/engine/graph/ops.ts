@@ -113,6 +113,8 @@ const table = {
   Mod: 'T T | T',
   Mul: 'T T | T',
   Neg: 'T | T',
+  NetloomLayerNorm: '- - - | epsilon',
+  NetloomLayerNormGrad: '- - - - - | ',
   NetloomLstm: '- - - - | backwards remember',
   NetloomLstmGrad: '- - - - - - - | backwards',
   NotEqual: 'T T | T incompatible_shape_error',

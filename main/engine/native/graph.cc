@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "job.h"
+#include "layerNorm.h"
 #include "lstm.h"
 #include "node.h"
 #include "tensorflow.h"
@@ -151,7 +152,9 @@ std::string ownOperations() {
   const auto list = tf::GetAllOpList();
   const std::string known(static_cast<const char*>(list->data), list->length);
   tf::DeleteBuffer(list);
-  return known.find("NetloomLstm") == std::string::npos ? lstm::addOperations() : "";
+  const auto isNew = [&](const char* name) { return known.find(name) == std::string::npos; };
+  const auto error = isNew("NetloomLstm") ? lstm::addOperations() : "";
+  return error.empty() && isNew("NetloomLayerNorm") ? layerNorm::addOperations() : error;
 #else
   return "The addon was compiled without them.";
 #endif

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "kernels/kernels.h"
-#include "kernels/threads.h"
 #include "operations.h"
+#include "parts.h"
 
 #ifdef NETLOOM_KERNELS
 namespace lstm {
@@ -44,28 +44,12 @@ inline kernels::Lstm read(Call& call, bool backwards, bool hasBias) {
           hasBias ? call.floats(3, {4 * units}) : nullptr};
 }
 
-/** How a batch is shared out: several rows together read the weights once; a core of its own must be worth
- * its waking. */
-struct Parts {
-  size_t count, rows;
-
-  explicit Parts(const kernels::Lstm& net) {
-    const size_t together = 4, worthwhile = 1 << 19;
-    const size_t products = net.batch * net.steps * (net.features + net.units) * 4 * net.units;
-    const size_t most = std::min((net.batch + together - 1) / together, products / worthwhile + 1);
-    rows = (net.batch - 1) / std::min(kernels::cores(), most) / together * together + together;
-    count = (net.batch + rows - 1) / rows;
-  }
-
-  /** Calls `work(part, first row, rows)` for all, side by side. */
-  template <typename Work>
-  void run(size_t batch, const Work& work) const {
-    kernels::Threads::shared().run(count, [&](size_t part) {
-      const kernels::WithoutDenormals without;
-      work(part, part * rows, std::min(rows, batch - part * rows));
-    });
-  }
-};
+/** Several rows together read the weights once. */
+inline Parts partsOf(const kernels::Lstm& net) {
+  const size_t together = 4, worthwhile = 1 << 19;
+  const size_t products = net.batch * net.steps * (net.features + net.units) * 4 * net.units;
+  return {net.batch, together, std::min((net.batch + together - 1) / together, products / worthwhile + 1)};
+}
 
 inline void forward(void* kernel, TF_OpKernelContext* context) {
   const auto& options = *static_cast<Options*>(kernel);
@@ -80,7 +64,7 @@ inline void forward(void* kernel, TF_OpKernelContext* context) {
   results.cells = call.output(2, {kept, steps, units});
   results.gates = call.output(3, {kept, steps, 4 * units});
   if (kept == 0) results.gates = nullptr;
-  const Parts parts(net);
+  const auto parts = partsOf(net);
   const Room packed(net.forwardPacked());
   const size_t each = net.forwardRoom(parts.rows);
   const Room room(parts.count * each);
@@ -88,19 +72,9 @@ inline void forward(void* kernel, TF_OpKernelContext* context) {
   if (call.failed()) return;
   const auto& code = kernels::code();
   code.packForward(net, packed.data);
-  parts.run(net.batch, [&](size_t part, size_t first, size_t rows) {
+  parts.run([&](size_t part, size_t first, size_t rows) {
     code.forward(net, results, packed.data, first, rows, room.data + part * each);
   });
-}
-
-/** Adds up what the parts found, always in their order. `from`: rows as they are padded. */
-inline void sum(float* to, const float* from, size_t parts, size_t each, size_t rows, size_t columns,
-                size_t width) {
-  for (size_t row = 0; row < rows; row++, to += columns, from += width) {
-    std::copy(from, from + columns, to);
-    for (size_t part = 1; part < parts; part++)
-      for (size_t column = 0; column < columns; column++) to[column] += from[part * each + column];
-  }
 }
 
 inline void backward(void* kernel, TF_OpKernelContext* context) {
@@ -120,7 +94,7 @@ inline void backward(void* kernel, TF_OpKernelContext* context) {
                                 call.output(0, {batch, steps, 4 * units})};
   const auto weights = call.output(1, {features, 4 * units}), recurrent = call.output(2, {units, 4 * units}),
              bias = call.output(3, {4 * units});
-  const Parts parts(net);
+  const auto parts = partsOf(net);
   const Room packed(net.backwardPacked());
   const size_t each = kernels::padded(net.backwardRoom(parts.rows));
   const Room room(parts.count * each);
@@ -128,7 +102,7 @@ inline void backward(void* kernel, TF_OpKernelContext* context) {
   if (call.failed()) return;
   const auto& code = kernels::code();
   code.packBackward(net, packed.data);
-  parts.run(net.batch, [&](size_t part, size_t first, size_t rows) {
+  parts.run([&](size_t part, size_t first, size_t rows) {
     code.backward(net, given, packed.data, first, rows, room.data + part * each);
   });
   const size_t wide = kernels::padded(4 * net.units), width = kernels::padded(net.units);

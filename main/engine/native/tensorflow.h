@@ -88,6 +88,8 @@ struct TF_Output {
   F(void, RegisterKernelBuilder, (const char* name, TF_KernelBuilder*, TF_Status*))                       \
   F(void, OpKernelConstruction_GetAttrBool,                                                               \
     (TF_OpKernelConstruction*, const char* name, unsigned char* value, TF_Status*))                       \
+  F(void, OpKernelConstruction_GetAttrFloat,                                                              \
+    (TF_OpKernelConstruction*, const char* name, float* value, TF_Status*))                               \
   F(void, OpKernelConstruction_Failure, (TF_OpKernelConstruction*, TF_Status*))                           \
   F(void, GetInput, (TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*))                            \
   F(TF_Tensor*, AllocateOutput,                                                                           \

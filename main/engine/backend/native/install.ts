@@ -14,7 +14,8 @@ export function installNative(tf: Tf, core: object): void {
   installGradients(tf, native);
   // They are for processors; on a graphics card TensorFlow's are at home.
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
-  installRecurrent(tf, native, !isUsingGpuDevice && hasOwnOperations());
-  installNormalization(tf, native);
+  const own = !isUsingGpuDevice && hasOwnOperations();
+  installRecurrent(tf, native, own);
+  installNormalization(tf, native, own);
   installRandomness(tf, core as Parameters<typeof installRandomness>[1], native);
 }

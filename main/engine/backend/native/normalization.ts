@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Tf } from '../load';
 import type { Native } from './native';
+import { ownLayerNorm } from './ownLayerNorm';
 
 interface Weight {
   read(): Tensor;
@@ -18,8 +19,11 @@ interface Normalization {
 }
 type Call = (this: Normalization, inputs: Tensor | Tensor[], options: { training?: boolean }) => Tensor;
 
-/** Batch and layer normalisation over the last axis, with gradients of their own. Others are left to tfjs. */
-export function installNormalization(tf: Tf, native: Native): void {
+/**
+ * Batch and layer normalisation over the last axis, with gradients of their own. Others are left to tfjs.
+ * @param own whether there are operations of our own (`hasOwnOperations`)
+ */
+export function installNormalization(tf: Tf, native: Native, own: boolean): void {
   replace(
     tf.layers.batchNormalization(),
     (original) =>
@@ -51,6 +55,14 @@ export function installNormalization(tf: Tf, native: Native): void {
         const x = Array.isArray(inputs) ? inputs[0]! : inputs;
         if (!isLast(this.axis, x.rank)) return original.call(this, inputs, options);
         return tf.tidy(() => {
+          if (own && x.size > 0 && x.dtype === 'float32') {
+            const size = x.shape[x.rank - 1]!;
+            const [gamma, beta] = [
+              this.gamma?.read() ?? tf.ones([size]),
+              this.beta?.read() ?? tf.zeros([size]),
+            ];
+            return ownLayerNorm(tf, native, { x, gamma, beta, epsilon: this.epsilon });
+          }
           const normalized = normalizeRows(tf, x, this.epsilon);
           const scaled = this.gamma ? tf.mul(normalized, this.gamma.read()) : normalized;
           return this.beta ? tf.add(scaled, this.beta.read()) : scaled;

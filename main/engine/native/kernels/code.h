@@ -3,4 +3,5 @@
 #include "vectors.h"
 #include "gemm.h"
 #include "lstm.h"
+#include "layerNorm.h"
 // clang-format on

@@ -3,6 +3,7 @@
 // clang: with other compilers there are no operations of our own, and TensorFlow's are used.
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -56,16 +57,36 @@ struct Backward {
   float* ofGates;
 };
 
+/** Layer normalisation's rows, [rows, size], and what scales them, [size]. */
+struct LayerNorm {
+  size_t size;
+  const float *x, *gamma;
+};
+
+/** [rows, size]; of each row its mean and 1 / √(variance + ε). */
+struct Normalized {
+  float *y, *mean, *rstd;
+};
+
+/** The gradient of y, what came out, and room for the gradient of x. */
+struct OfNormalized {
+  const float *dy, *mean, *rstd;
+  float* dx;
+};
+
 /** One instruction set's. `first`, `rows`: which rows of the batch; `room` is of the size above, and zero. */
 struct Code {
   void (*packForward)(const Lstm&, float* to);
   void (*forward)(const Lstm&, const Forward&, const float* packed, size_t first, size_t rows, float* room);
   void (*packBackward)(const Lstm&, float* to);
   void (*backward)(const Lstm&, const Backward&, const float* packed, size_t first, size_t rows, float* room);
+  void (*normalize)(const LayerNorm&, const float* beta, float epsilon, const Normalized&, size_t first,
+                    size_t rows);
+  void (*normalizeBackward)(const LayerNorm&, const OfNormalized&, size_t first, size_t rows, float* sums);
 };
 
 #define INLINE inline __attribute__((always_inline))
-#define NETLOOM_CODE {packForward, forward, packBackward, backward}
+#define NETLOOM_CODE {packForward, forward, packBackward, backward, normalize, normalizeBackward}
 
 #if defined(__x86_64__)
 
