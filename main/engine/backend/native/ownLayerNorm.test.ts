@@ -98,7 +98,7 @@ describe('our own layer normalisation is the formula, forward and backward', () 
 
 test('the same comes out every time, whichever thread does which part', () => {
   const bytes = () =>
-    answers(own, { shape: [3001, 67], epsilon: 1e-3 }).map((numbers) => Buffer.from(numbers.buffer));
+    answers(own, { shape: [1001, 67], epsilon: 1e-3 }).map((numbers) => Buffer.from(numbers.buffer));
   const first = bytes();
   for (let i = 0; i < 20; i++) expect(bytes().every((same, k) => same.equals(first[k]!))).toBe(true);
 });
