@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { processLives } from '#engine/processLives';
 import type { Project } from '#shared/project/schema';
 import { root } from '../tools/setup/paths.mjs';
 import { expect, test, type LaunchOptions, type Netloom } from './support/launch';
@@ -37,7 +38,7 @@ test('an engine that hangs is seen, ended by one click, and its run goes on', as
   await expect(hung(page)).toBeVisible({ timeout: 60_000 });
 
   await page.getByRole('button', { name: 'End and resume' }).click();
-  await expect.poll(() => alive(pid), { timeout: 30_000 }).toBe(false);
+  await expect.poll(() => processLives(pid), { timeout: 30_000 }).toBe(false);
   await expect(hung(page)).toBeHidden({ timeout: 60_000 });
   await expect(training(page)).toBeVisible({ timeout: 90_000 });
   await expect(page.getByRole('tab', { name: 'Runs (1)' })).toBeVisible();
@@ -54,7 +55,7 @@ test('an engine that was only busy takes the warning back by itself', async ({ l
   process.kill(pid, 'SIGCONT');
   await expect(hung(page)).toBeHidden({ timeout: 30_000 });
   await expect(training(page)).toBeVisible();
-  expect(alive(pid)).toBe(true);
+  expect(processLives(pid)).toBe(true);
 });
 
 test('a step that never ends is seen although the engine answers', async ({ launch, at }) => {
@@ -63,12 +64,3 @@ test('a step that never ends is seen although the engine answers', async ({ laun
   await expect(hung(page)).toBeVisible({ timeout: 120_000 });
   await expect(page.getByText(/A step of the training has not ended for \d+ seconds/)).toBeVisible();
 });
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import { processLives } from '#engine/processLives';
 import { emptyProject, formatVersion } from '#shared/project/schema';
 import { commandLine, enginePid, environment, expect, test, type Netloom } from './support/launch';
 import { answerDialogs, askedQuestions, chooseMenuItem, crashPage, runInWindow } from './support/native';
@@ -31,15 +32,6 @@ async function editTemplate(netloom: Netloom): Promise<void> {
   await chooseMenuItem(netloom.app, 'edit.delete');
   await expect.poll(() => windowTitle(netloom)).toBe('• Iris flowers – Netloom');
 }
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Waits until the engine has started and said so: what is heard from then on is news. */
 const engineRuns = ({ page }: Netloom): Promise<void> =>
   expect(page.getByText('Native TensorFlow')).toBeVisible({ timeout: 60_000 });
@@ -81,7 +73,7 @@ test('a restart that a person asks for ends the engine well and starts another',
   await netloom.call('engine.restart', {});
   await expect.poll(async () => states(await heard())).toEqual(['starting', 'running']);
   await enginePid(netloom.app, pid);
-  await expect.poll(() => alive(pid)).toBe(false);
+  await expect.poll(() => processLives(pid)).toBe(false);
 });
 
 test('unsaved edits of a program that was killed are offered at its next start', async ({ launch, at }) => {
@@ -99,7 +91,7 @@ test('unsaved edits of a program that was killed are offered at its next start',
   await second.call('project.save', { documentId, path: at('draft.netloom'), project: recovered.project });
   expect(await second.call('recovery.list', {})).toEqual([]);
   // The engine never outlives the program.
-  await expect.poll(() => alive(engine)).toBe(false);
+  await expect.poll(() => processLives(engine)).toBe(false);
 });
 
 test('a page that died is loaded again, and its unsaved edits are offered', async ({ netloom }) => {
@@ -113,7 +105,7 @@ test('a page that died is loaded again, and its unsaved edits are offered', asyn
   await expect
     .poll(() => runInWindow(app, 'window.netloom.invoke("recovery.list", {})'))
     .toMatchObject({ result: [{ documentId, name: 'Draft' }] });
-  expect(alive(engine)).toBe(true);
+  expect(processLives(engine)).toBe(true);
 });
 
 test('a second start hands its file to the program that runs, and ends', async ({ netloom, at }) => {
