@@ -35,9 +35,7 @@ export function judgeDriver({ version, loads, cards }: Driver): DriverFinding {
   const newest = Math.max(0, ...cards.map((card) => card.capability ?? 0));
   const needed = `NVIDIA driver ${newest >= 9 ? leastForNew : least} or newer`;
   const names = cards.map((card) => card.name).join(', ');
-  const found = version
-    ? `NVIDIA driver ${version}${names ? ` (${names})` : ''}`
-    : 'none';
+  const found = version ? `NVIDIA driver ${version}${names ? ` (${names})` : ''}` : 'none';
   const problem = !version
     ? 'there is no NVIDIA driver'
     : !loads
