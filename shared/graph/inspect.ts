@@ -11,6 +11,7 @@ import { layerNamed } from '../layers/registry';
 import type { Problem } from '../problems';
 import { checkCodes } from './codes';
 import { checkEnds } from './ends';
+import { checkMasks } from './masks';
 import { checkOutputs } from './outputs';
 import { checkParams } from './params';
 import { mends } from './repairs';
@@ -57,6 +58,7 @@ export function inspectGraph(graph: Graph, spec: DataSpec | null): GraphReport {
     ...checkEnds(inference),
     ...checkOutputs(inference),
     ...checkCodes(inference),
+    ...checkMasks(inference),
   ];
   return report(inference, structure.order, problems);
 }

@@ -27,6 +27,12 @@ export const embedding = defineLayer({
       max: 4096,
       default: 8,
     }),
+    maskZero: fields.flag({
+      label: 'Code 0 is padding',
+      help: 'The layers behind skip steps with code 0. In a column of categories that is the most frequent one.',
+      default: false,
+      advanced: true,
+    }),
     embeddingsInitializer: initializerField('randomUniform'),
     embeddingsRegularizer: regularizerField(),
     embeddingsConstraint: constraintField([1]),

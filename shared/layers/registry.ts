@@ -30,6 +30,7 @@ import { input } from './input';
 import { layerNormalization } from './layerNormalization';
 import { leakyRelu } from './leakyRelu';
 import { lstm } from './lstm';
+import { masking } from './masking';
 import { maxPooling1d } from './maxPooling1d';
 import { maxPooling2d } from './maxPooling2d';
 import { maximum } from './maximum';
@@ -52,7 +53,7 @@ import { zeroPadding2d } from './zeroPadding2d';
 /** Every layer Netloom knows, in the order the palette shows. */
 export const layers = [
   input, output,
-  dense, embedding, flatten, reshape, permute, repeatVector,
+  dense, embedding, masking, flatten, reshape, permute, repeatVector,
   activation, relu, leakyRelu, prelu, elu, thresholdedRelu, softmax,
   conv1d, conv2d, depthwiseConv2d, separableConv2d, conv2dTranspose, upSampling2d, zeroPadding2d, cropping2d,
   maxPooling1d, averagePooling1d, globalMaxPooling1d, globalAveragePooling1d,

@@ -9,6 +9,7 @@ import { disposeModel } from '../model/layers';
 import { loadRun } from '../runs/load';
 import { importModel } from './import';
 import { archiveWeights, kerasArchive, kerasWeights, openArchive } from './keras/archive';
+import { refuseMasks } from './masks';
 import { readNet, type Net } from './net';
 import { netloomJson } from './netloomJson';
 import { pythonScript } from './scripts/python';
@@ -61,6 +62,7 @@ export async function exportRun(
 const ownFiles = /^(model\.json|netloom\.json|group1-shard\d+of\d+\.bin)$/;
 
 async function exportTfjs({ tf, run, built, samples, out }: Leaving): Promise<Left> {
+  refuseMasks(run.project.graph, run.spec);
   const model = await tfjsFiles(tf, built.model, `Netloom ${run.environment.netloom}`);
   const files: OutFile[] = [...model, { name: 'netloom.json', data: netloomJson(run, built, samples) }];
   const written = await writeFolder(out, files, (name) => ownFiles.test(name));
@@ -104,6 +106,7 @@ async function exportPython({ run, built, net, out }: Leaving): Promise<Left> {
 }
 
 async function exportTypescript({ tf, run, built, net, out }: Leaving): Promise<Left> {
+  refuseMasks(run.project.graph, run.spec);
   const { folder, file } = await fileFor(out, '.ts', slug(run.project.name));
   const weights = `${path.basename(file, '.ts')}.weights.bin`;
   const script = typescriptScript({ tf, run, built, net, file, weights });

@@ -112,6 +112,8 @@ export const testNets: TestNet[] = [
     ['Bidirectional', { layer: 'SimpleRNN', units: 2, mergeMode: 'ave', returnSequences: true }], ['Bidirectional', { layer: 'LSTM', units: 2, mergeMode: 'mul' }],
   ]),
   vector('embedding', [['ReLU'], ['Embedding', { inputDim: 9, outputDim: 3 }], flat]),
+  sequenceOf('masked steps', [7, 3], [['ReLU'], ['Masking'], ['LSTM', { units: 4, returnSequences: true }], ['Bidirectional', { layer: 'GRU', units: 3 }]]),
+  vector('padded codes', [['ReLU'], ['Embedding', { inputDim: 9, outputDim: 3, maskZero: true }], ['GRU', { units: 4 }]]),
   vector('reshaping', [['Reshape', { targetShape: [3, 2] }], ['Permute', { dims: [2, 1] }], flat, ['RepeatVector', { n: 2 }], ['LSTM', { units: 3 }]]),
   vector('merging', [
     ['Dense', { units: 4 }, [0]], ['Dense', { units: 4, activation: 'tanh' }, [0]], ['Dense', { units: 4 }, [2]], ['Multiply', {}, [1, 2, 3]], ['Average', {}, [3, 1]], ['Maximum', {}, [4, 5]],
@@ -123,6 +125,16 @@ export const testNets: TestNet[] = [
     ['Dense', { units: 5 }, [6]], ['Concatenate', {}, [1, 7, 0]],
   ]),
   { name: 'two outputs', spec: specOf(4, { classes: ['a', 'b'] }), graph: graphOf([4], [['Dense', { units: 5, activation: 'relu' }], ['Dense', { units: 2, activation: 'softmax' }, [1]], ['Dense', { units: 1, activation: 'sigmoid' }, [1]]]) },
+]; // prettier-ignore
+
+const padded: Short[] = [['ReLU'], ['Embedding', { inputDim: 9, outputDim: 3, maskZero: true }], ['SimpleRNN', { units: 3, returnSequences: true }]]; // prettier-ignore
+/** Nets whose masks TensorFlow.js does not carry as Keras does. */
+export const maskedNets: TestNet[] = [
+  sequenceOf('mean of padded codes', [12], [...padded.slice(0, 2), ['GlobalAveragePooling1D']]),
+  sequenceOf('masks in any', [12], [...padded, ['Add', {}, [2, 3]], ['GlobalAveragePooling1D']]),
+  sequenceOf('masks side by side', [12], [...padded, ['Dense', { units: 3 }, [0]], ['RepeatVector', { n: 12 }], ['Concatenate', {}, [3, 5]], ['GlobalAveragePooling1D']]),
+  sequenceOf('masks one after the other', [12], [...padded, ['LeakyReLU'], ['Concatenate', { axis: 1 }, [4, 2]], ['LSTM', { units: 3 }]]),
+  sequenceOf('one masked, one not', [7, 3], [['ReLU'], ['Masking'], ['LSTM', { units: 3 }], ['LSTM', { units: 3 }, [1]], ['Add', {}, [3, 4]]]),
 ]; // prettier-ignore
 
 /** A run that trained such a net on numbers taken as they are. */

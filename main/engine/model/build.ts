@@ -4,10 +4,12 @@ import { NetloomError } from '#shared/errors';
 import type { Graph, GraphNode } from '#shared/graph/schema';
 import { isMisfit, type Shape } from '#shared/layers/define';
 import { layerConfig } from '#shared/layers/config';
+import { maskRule } from '#shared/layers/masks';
 import { layerNamed } from '#shared/layers/registry';
 import type { Loss } from '#shared/training/settings';
 import type { Tf } from '../backend/load';
 import { resolveLoss } from '#shared/training/loss';
+import { carryMasks } from './masks';
 import { registerOrthogonal } from './orthogonal';
 import { withRandomness } from './randomness';
 
@@ -105,11 +107,16 @@ export function buildModel(tf: Tf, graph: Graph, spec: DataSpec, seed: number): 
     inputs: inputs.map((i) => i.tensor),
     outputs: ends.map((e) => e.tensor),
   });
+  const nodeOf = new Map([...names].map(([node, name]) => [name, node]));
+  carryMasks(tf, model, (name) => {
+    const { type, params } = nodes.get(nodeOf.get(name)!)!;
+    return maskRule(type, params);
+  });
   return {
     model,
     inputs: inputs.map(({ tensor: _, ...rest }) => rest),
     outputs: ends.map(({ node, tensor }) => output(node, tensor, spec)),
-    nodeOf: new Map([...names].map(([node, name]) => [name, node])),
+    nodeOf,
   };
 }
 

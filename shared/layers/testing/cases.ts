@@ -52,7 +52,9 @@ export const cases: Record<string, Case[]> = {
     },
     { inputs: [[4]], output: [4, 8], trainable: 800 },
     { params: { inputDim: 10, outputDim: 3 }, inputs: [[6, 2]], output: [6, 2, 3], trainable: 30 },
+    { params: { inputDim: 9, outputDim: 3, maskZero: true }, inputs: [[6]], output: [6, 3], trainable: 27 },
   ],
+  Masking: [passing(sequence), { params: { maskValue: -1 }, inputs: [sequence], output: sequence }],
   Flatten: [
     { inputs: [image], output: [216] },
     { inputs: [sequence], output: [60] },

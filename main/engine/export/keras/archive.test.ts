@@ -7,7 +7,7 @@ import { layers } from '#shared/layers/registry';
 import { vectorLength } from '#shared/data/spec';
 import { testPython } from '../../evaluate/python.fixture';
 import { predictBatch } from '../../model/predict';
-import { builtNet, testFeatures, testNets } from '../nets.fixture';
+import { builtNet, maskedNets, testFeatures, testNets } from '../nets.fixture';
 import { readNet } from '../net';
 import { archiveWeights, kerasArchive, openArchive } from './archive';
 import { classFolder } from './paths';
@@ -42,7 +42,7 @@ describe('a .keras file', () => {
     async () => {
       const cases = [];
       const ours = new Map<string, Float32Array[]>();
-      for (const net of testNets) {
+      for (const net of [...testNets, ...maskedNets]) {
         const { tf, built } = await builtNet(net);
         const file = path.join(folder, `${net.name}.keras`);
         fs.writeFileSync(file, await kerasArchive(readNet(built, net.graph), 'net', new Date(0), '{}'));

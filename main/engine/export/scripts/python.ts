@@ -132,7 +132,7 @@ function call(layer: NetLayer): string {
 const defaults: Record<string, Plain> = {
   use_bias: true, kernel_initializer: 'glorot_uniform', depthwise_initializer: 'glorot_uniform', pointwise_initializer: 'glorot_uniform', recurrent_initializer: 'orthogonal',
   padding: 'valid', dropout: 0, recurrent_dropout: 0, recurrent_activation: 'sigmoid', return_sequences: false, unit_forget_bias: true, axis: -1,
-  momentum: 0.99, epsilon: 0.001, center: true, scale: true, merge_mode: 'concat', alpha_initializer: 'zeros', normalize: false,
+  momentum: 0.99, epsilon: 0.001, center: true, scale: true, merge_mode: 'concat', alpha_initializer: 'zeros', normalize: false, mask_zero: false,
 }; // prettier-ignore
 
 function construct(className: string, config: Record<string, unknown>): string {

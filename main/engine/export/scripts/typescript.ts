@@ -105,7 +105,7 @@ function netLines({ tf, net, run }: ScriptSource & { tf: Tf }): string {
 const defaults: Record<string, Plain> = {
   useBias: true, kernelInitializer: 'glorotUniform', depthwiseInitializer: 'glorotUniform', pointwiseInitializer: 'glorotUniform', recurrentInitializer: 'orthogonal',
   padding: 'valid', dropout: 0, recurrentDropout: 0, returnSequences: false, unitForgetBias: true, momentum: 0.99, epsilon: 0.001, center: true, scale: true,
-  mergeMode: 'concat', alphaInitializer: 'zeros', normalize: false, resetAfter: false,
+  mergeMode: 'concat', alphaInitializer: 'zeros', normalize: false, resetAfter: false, maskZero: false,
 }; // prettier-ignore
 
 function construct(tf: Tf, className: string, config: Record<string, unknown>): string {

@@ -3,6 +3,7 @@ import type { LayerDefinition } from '#shared/layers/define';
 import { layers } from '#shared/layers/registry';
 import { losses, type TrainingSettings } from '#shared/training/settings';
 import { loadTf, type Loaded } from '../../backend/load';
+import { graphOf, specOf, type Short } from '../../export/nets.fixture';
 import { buildModel } from '../../model/build';
 import { disposeModel } from '../../model/layers';
 import type { NamedArray } from '../../runs/weights';
@@ -178,6 +179,40 @@ describe('a recorded step is the step as it goes one operation after the other',
       await same(net, { optimizer: { ...optimizer, learningRate } });
     },
   );
+
+  const codes: Short = ['Embedding', { inputDim: 5, outputDim: 3, maskZero: true }];
+  const sequence: Short = ['LSTM', { units: 3, returnSequences: true }];
+  const masked: [name: string, shape: number[], layers: Short[]][] = [
+    ['LSTM', [5, 2], [['Masking'], ['LSTM', { units: 3 }]]],
+    ['GRU', [5, 2], [['Masking'], ['GRU', { units: 3 }]]],
+    ['SimpleRNN', [5, 2], [['Masking'], ['SimpleRNN', { units: 3 }]]],
+    ['Bidirectional', [5, 2], [['Masking'], ['Bidirectional', { layer: 'LSTM', units: 3 }]]],
+    ['two LSTM', [5, 2], [['Masking'], sequence, ['LSTM', { units: 3 }]]],
+    ['LSTM behind learned numbers', [5, 2], [['Dense', { units: 3, activation: 'relu' }], ['Masking'], ['LSTM', { units: 3, dropout: 0.2 }]]], // prettier-ignore
+    ['LSTM of codes', [5], [codes, ['LSTM', { units: 3 }]]],
+    ['the mean of codes', [5], [codes, ['GlobalAveragePooling1D'], ['Dense', { units: 3 }]]],
+    ['the mean of two', [5], [codes, sequence, ['Add', {}, [1, 2]], ['GlobalAveragePooling1D']]],
+    ['the mean of one after the other', [5], [codes, sequence, ['Concatenate', { axis: 1 }, [1, 2]], ['GlobalAveragePooling1D']]], // prettier-ignore
+    ['LSTM beside one without', [5, 2], [['Masking'], ['LSTM', { units: 3 }], ['LSTM', { units: 3 }, [0]], ['Add', {}, [2, 3]]]], // prettier-ignore
+  ];
+  test.each(masked)('with a mask: %s', async (_, shape, shorts) => {
+    const net = netFor(dense);
+    net.graph = graphOf(shape, [...shorts, ['Dense', { units: 1 }]]);
+    net.spec = {
+      ...specOf(
+        shape.reduce((a, b) => a * b, 1),
+        {},
+      ),
+      rows: net.spec.rows,
+    };
+    // Every third step is padding, and a row's last one.
+    net.part.features = net.part.features.map((x, i) => {
+      const step = Math.floor(i / (shape[1] ?? 1));
+      return step % 3 === 0 || step % 5 === 4 ? 0 : x;
+    });
+    net.part.features = net.part.features.slice(0, rows * net.spec.features.length);
+    await same(net, { optimizer: { type: 'sgd', momentum: 0.9, learningRate: 0.01 } });
+  });
 
   test('with clipped gradients', async () => {
     await same(netFor(dense), { optimizer: { type: 'sgd', learningRate }, clipNorm: 0.01 });

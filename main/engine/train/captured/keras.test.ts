@@ -44,6 +44,8 @@ const cases: {
   optimizer: [string, string, Record<string, unknown>];
   /** Rows count differently. */
   weighted?: boolean;
+  /** The features are codes below this. */
+  codes?: number;
 }[] = [
   {
     name: 'dense with batch normalisation',
@@ -79,6 +81,24 @@ const cases: {
       ['GRU', { units: 4 }],
     ],
     optimizer: ['adamax', 'Adamax', { learningRate: 0.01 }],
+  },
+  {
+    name: 'masked LSTM',
+    shape: [7, 2],
+    // Where both numbers are negative, the step is skipped.
+    layers: [['ReLU'], ['Masking'], ['LSTM', { units: 5, returnSequences: true }], ['LSTM', { units: 4 }]],
+    optimizer: ['rmsprop', 'RMSprop', { learningRate: 0.01 }],
+  },
+  {
+    name: 'GRU of padded codes',
+    shape: [7],
+    codes: 4,
+    layers: [
+      ['Embedding', { inputDim: 4, outputDim: 3, maskZero: true }],
+      ['GRU', { units: 4 }],
+    ],
+    // The others square what each place of a code adds to its gradient, in Keras, before they add it up.
+    optimizer: ['sgd', 'SGD', { learningRate: 0.05, momentum: 0.9 }],
   },
   {
     name: 'recurrent both ways',
@@ -143,7 +163,7 @@ test.skipIf(!testPython)(
     const rows = 16;
     const ours: number[][] = [];
     const asked = [];
-    for (const { name, shape, layers, optimizer, weighted = false } of cases) {
+    for (const { name, shape, layers, optimizer, weighted = false, codes } of cases) {
       const [type, className, options] = optimizer;
       const graph = graphOf(shape, [...layers, ['Dense', { units: 1 }]]);
       const size = shape.reduce((a, b) => a * b, 1);
@@ -152,7 +172,7 @@ test.skipIf(!testPython)(
       const file = path.join(folder, `${name}.keras`);
       fs.writeFileSync(file, await kerasArchive(readNet(built, graph), 'net', new Date(0), '{}'));
       const random = generator([name]);
-      const features = Float32Array.from({ length: rows * size }, () => random() * 2 - 1);
+      const features = Float32Array.from({ length: rows * size }, () => codes ? Math.floor(random() * codes) : random() * 2 - 1); // prettier-ignore
       const targets = [Float32Array.from({ length: rows }, () => random() * 2 - 1)];
       if (weighted) targets.push(Float32Array.from({ length: rows }, (_, i) => (i % 4) * 0.7));
       const settings = projectWith(graph, { batchSize: 8, optimizer: optimizerSchema.parse({ type, ...options }) }).training; // prettier-ignore
