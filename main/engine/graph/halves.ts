@@ -1,3 +1,4 @@
+import { integers } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
 
@@ -52,8 +53,8 @@ const int = attr.type('int32');
 /** The halves of what is whole so far. */
 function cut(name: string, input: string, sizes: readonly number[], rest: readonly number[]): RecordedNode[] {
   return halvesOf(`${name}/rows`).flatMap((half, i): RecordedNode[] => {
-    const begin = numbers(`${half}/begin`, [i * sizes[0]!, ...rest.map(() => 0)]);
-    const size = numbers(`${half}/size`, [sizes[i]!, ...rest]);
+    const begin = integers(`${half}/begin`, [i * sizes[0]!, ...rest.map(() => 0)]);
+    const size = integers(`${half}/size`, [sizes[i]!, ...rest]);
     const outputs = [{ dtype: 'float32' as const, shape: [sizes[i]!, ...rest] }];
     return [begin, size, { name: half, op: 'Slice', inputs: [input, begin.name, size.name], attrs: { T: float, Index: int }, outputs }]; // prettier-ignore
   });
@@ -61,18 +62,7 @@ function cut(name: string, input: string, sizes: readonly number[], rest: readon
 
 /** All rows, under the name that the operation had. */
 function joined({ name, outputs }: RecordedNode): RecordedNode[] {
-  const axis = numbers(`${name}/axis`, [0], []);
+  const axis = integers(`${name}/axis`, [0], []);
   const attrs = { N: attr.int(2), T: float, Tidx: int };
   return [axis, { name, op: 'ConcatV2', inputs: [...halvesOf(name), axis.name], attrs, outputs }];
-}
-
-function numbers(name: string, values: number[], shape = [values.length]): RecordedNode {
-  const value = attr.tensor('int32', shape, Int32Array.from(values));
-  return {
-    name,
-    op: 'Const',
-    inputs: [],
-    attrs: { dtype: int, value },
-    outputs: [{ dtype: 'int32', shape }],
-  };
 }

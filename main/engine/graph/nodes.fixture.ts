@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { generator } from '../model/randomness';
 import { openNative } from './native';
+import { integers } from './nodes';
 import { attr, graphDef, type Attr } from './proto';
 import type { RecordedNode } from './record';
 
@@ -10,10 +11,6 @@ export const made = (name: string, op: string, inputs: string[], shape: number[]
   ({ name, op, inputs, attrs, outputs: [{ dtype: 'float32', shape }] }); // prettier-ignore
 export const fed = (name: string, shape: number[]) =>
   made(name, 'Placeholder', [], shape, { dtype: float, shape: attr.shape(shape) });
-export const numbers = (name: string, values: number[]): RecordedNode => ({
-  ...made(name, 'Const', [], [values.length], { dtype: attr.type('int32'), value: attr.tensor('int32', [values.length], Int32Array.from(values)) }), // prettier-ignore
-  outputs: [{ dtype: 'int32', shape: [values.length] }],
-});
 /** The product of two matrices, `product`. */
 export const matMul = (inputs: string[], shape: number[], left = false, right = false) =>
   made('product', 'MatMul', inputs, shape, {
@@ -22,7 +19,7 @@ export const matMul = (inputs: string[], shape: number[], left = false, right = 
     transpose_b: attr.bool(right),
   });
 export const reshaped = (name: string, input: string, shape: number[]) => [
-  numbers(`${name}/to`, shape),
+  integers(`${name}/to`, shape),
   made(name, 'Reshape', [input, `${name}/to`], shape, { T: float, Tshape: attr.type('int32') }),
 ];
 export const bias = (input: string, shape: number[]) =>

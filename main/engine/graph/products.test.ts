@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadTf } from '../backend/load';
-import { bias, fed, float, made, matMul, numbers, reshaped, same } from './nodes.fixture';
+import { bias, fed, float, made, matMul, reshaped, same } from './nodes.fixture';
+import { integers } from './nodes';
 import { rewriteProducts } from './products';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
@@ -48,7 +49,7 @@ test.each([
       adj_x: attr.bool(left),
       adj_y: attr.bool(right),
     }),
-    numbers('order', [0, 2, 1]),
+    integers('order', [0, 2, 1]),
     made('turned', 'Transpose', ['product', 'order'], [5, 3, 2], { T: float, Tperm: attr.type('int32') }),
   ];
   expect(await agree(nodes)).toEqual(['BatchMatMulV2', 'BatchMatMulV2']);

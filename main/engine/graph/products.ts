@@ -1,3 +1,4 @@
+import { reshape } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
 
@@ -110,20 +111,5 @@ function large(node: RecordedNode, graph: Graph): RecordedNode[] | null {
     ...reshape(pair[1]!, b!, [1, ...second]),
     { ...product, attrs: { T: T!, adj_x: left!, adj_y: right! }, outputs },
     ...reshape(node.name, product.name, [m!, n!]),
-  ];
-}
-
-function reshape(name: string, input: string, shape: number[]): RecordedNode[] {
-  const sizes = attr.tensor('int32', [shape.length], Int32Array.from(shape));
-  const to = {
-    name: `${name}/shape`,
-    op: 'Const',
-    inputs: [],
-    attrs: { dtype: attr.type('int32'), value: sizes },
-  };
-  const attrs = { T: attr.type('float32'), Tshape: attr.type('int32') };
-  return [
-    { ...to, outputs: [{ dtype: 'int32', shape: [shape.length] }] },
-    { name, op: 'Reshape', inputs: [input, to.name], attrs, outputs: [{ dtype: 'float32', shape }] },
   ];
 }

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { loadTf } from '../backend/load';
-import { bias, fed, float, made, matMul, numbers, reshaped, same } from './nodes.fixture';
+import { bias, fed, float, made, matMul, reshaped, same } from './nodes.fixture';
+import { integers } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
 import { rewrite } from './rewrite';
@@ -34,7 +35,7 @@ test('the sum of rows is the gradient of biases', async () => {
     Tidx: attr.type('int32'),
     keep_dims: attr.bool(false),
   });
-  const nodes = [fed('x', [4, 3]), numbers('axis', [0]), sum];
+  const nodes = [fed('x', [4, 3]), integers('axis', [0]), sum];
   expect(await same(nodes, rewritten)).toEqual(['BiasAddGrad']);
 });
 

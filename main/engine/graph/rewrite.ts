@@ -1,5 +1,6 @@
 import { attr } from './proto';
 import { inHalves } from './halves';
+import { reshape } from './nodes';
 import { rewriteProducts } from './products';
 import type { RecordedNode } from './record';
 
@@ -110,29 +111,14 @@ function asAddition(node: RecordedNode, graph: Graph): RecordedNode[] {
   const added = node.inputs.filter((input) => !input.startsWith('^'));
   if (added.some((input) => outputOf(graph, input)?.shape.join() !== output.shape.join())) return [node];
   const { dtype, shape } = output;
-  const reshape = (name: string, input: string, to: number[]): RecordedNode[] => [
-    {
-      ...{
-        name: `${name}/shape`,
-        op: 'Const',
-        inputs: [],
-        outputs: [{ dtype: 'int32', shape: [to.length] }],
-      },
-      attrs: { dtype: attr.type('int32'), value: attr.tensor('int32', [to.length], Int32Array.from(to)) },
-    },
-    {
-      ...{ name, op: 'Reshape', inputs: [input, `${name}/shape`], outputs: [{ dtype, shape: to }] },
-      attrs: { T: attr.type(dtype), Tshape: attr.type('int32') },
-    },
-  ];
   const vector = [shape[shape.length - 1]!];
   const flat = added.map((input, i) => ({ name: `${node.name}/flat${i}`, input }));
   const after = node.inputs.filter((input) => input.startsWith('^'));
   const sum = { ...node, name: `${node.name}/sum`, inputs: [...flat.map(({ name }) => name), ...after] };
   return [
-    ...flat.flatMap(({ name, input }) => reshape(name, input, vector)),
+    ...flat.flatMap(({ name, input }) => reshape(name, input, vector, dtype)),
     { ...sum, outputs: [{ dtype, shape: vector }] },
-    ...reshape(node.name, sum.name, shape),
+    ...reshape(node.name, sum.name, shape, dtype),
   ];
 }
 
