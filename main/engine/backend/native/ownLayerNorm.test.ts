@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { generator } from '../../model/randomness';
 import { loadTf, type Tf } from '../load';
 import { nativeOf, type Native } from './native';
 import { ownLayerNorm, type LayerNormGiven } from './ownLayerNorm';
+import { answersOf, askedOf, drawing, expectAlike, expectRepeats } from './ownOperation.fixture';
 
 let tf: Tf;
 let native: Native;
@@ -23,9 +23,7 @@ interface Case {
 
 /** Rows of which each has a mean of its own, then gamma and beta. */
 function drawn({ shape }: Case): [Tensor, Tensor, Tensor] {
-  const random = generator(['layerNorm', ...shape]);
-  const tensor = (of: number[], scale: number) =>
-    tf.tensor(Float32Array.from({ length: of.reduce((a, b) => a * b, 1) }, () => (random() * 2 - 1) * scale), of); // prettier-ignore
+  const tensor = drawing(tf, ['layerNorm', ...shape]);
   const size = shape[shape.length - 1]!;
   const x = tf.add(tensor(shape, 2), tensor([...shape.slice(0, -1), 1], 5));
   return [x, tensor([size], 2), tensor([size], 1)];
@@ -40,30 +38,14 @@ function spelt({ x, gamma, beta, epsilon }: LayerNormGiven): Tensor {
 
 const own = (given: LayerNormGiven): Tensor => ownLayerNorm(tf, native, given);
 
-/** What comes out, and the gradients of a sum in which every number counts otherwise. */
-function answers(how: (given: LayerNormGiven) => Tensor, settings: Case): Float32Array[] {
-  return tf.tidy(() => {
-    const given = drawn(settings);
-    const run = (...[x, gamma, beta]: Tensor[]): Tensor =>
-      how({ x: x!, gamma: gamma!, beta: beta!, epsilon: settings.epsilon });
-    const plain = run(...given);
-    const factors = tf.reshape(tf.cos(tf.range(0, plain.size)), plain.shape);
-    const gradients = tf.grads((...all: Tensor[]) => tf.sum(tf.mul(run(...all), factors)))(given);
-    return [plain, ...gradients].map((tensor) => (tensor.dataSync() as Float32Array).slice());
+const answers = (how: (given: LayerNormGiven) => Tensor, settings: Case): Float32Array[] =>
+  tf.tidy(() => {
+    const { epsilon } = settings;
+    return answersOf(tf, (x, gamma, beta) => how({ x: x!, gamma: gamma!, beta: beta!, epsilon }), drawn(settings)); // prettier-ignore
   });
-}
 
-/** The largest difference, relative to the largest number there is, or to 1. */
-function difference(a: Float32Array, b: Float32Array): number {
-  expect(a.length).toBe(b.length);
-  const most = b.reduce((scale, value) => Math.max(scale, Math.abs(value)), 1);
-  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!) / most), 0);
-}
-
-const agree = (settings: Case): void => {
-  const [ours, right] = [answers(own, settings), answers(spelt, settings)];
-  ours.forEach((numbers, i) => expect(difference(numbers, right[i]!), `number ${i}`).toBeLessThan(1e-5));
-};
+const agree = (settings: Case): void =>
+  expectAlike(answers(own, settings), answers(spelt, settings), { tolerance: 1e-5, least: 1 });
 
 describe('our own layer normalisation is the formula, forward and backward', () => {
   test('at any size', () => {
@@ -97,10 +79,7 @@ describe('our own layer normalisation is the formula, forward and backward', () 
 });
 
 test('the same comes out every time, whichever thread does which part', () => {
-  const bytes = () =>
-    answers(own, { shape: [1001, 67], epsilon: 1e-3 }).map((numbers) => Buffer.from(numbers.buffer));
-  const first = bytes();
-  for (let i = 0; i < 20; i++) expect(bytes().every((same, k) => same.equals(first[k]!))).toBe(true);
+  expectRepeats(() => answers(own, { shape: [1001, 67], epsilon: 1e-3 }));
 });
 
 test('a row gets the same answer alone and among others', () => {
@@ -155,31 +134,13 @@ describe('what does not fit is refused, not computed', () => {
 });
 
 describe('the layer goes through it', () => {
-  /** The operations that `work` asks TensorFlow for. */
-  function asked(work: () => void): string[] {
-    const ops: string[] = [];
-    const backend = tf.backend() as unknown as { binding: { executeOp: (op: string, ...rest: unknown[]) => unknown } }; // prettier-ignore
-    const { binding } = backend;
-    const executeOp = (op: string, ...rest: unknown[]): unknown => {
-      ops.push(op);
-      return binding.executeOp(op, ...rest);
-    };
-    backend.binding = Object.create(binding, { executeOp: { value: executeOp } }) as typeof binding;
-    try {
-      work();
-    } finally {
-      backend.binding = binding;
-    }
-    return ops;
-  }
-
   const across = (axis: number, options: { center?: boolean; scale?: boolean } = {}) => {
     const layer = tf.layers.layerNormalization({ axis, ...options });
     const found = { ops: [] as string[], y: [] as number[][] };
     tf.tidy(() => {
       const x = tf.tensor2d([[1, 2, 6], [0, 3, 0]]); // prettier-ignore
       layer.build(x.shape);
-      found.ops = asked(() => {
+      found.ops = askedOf(tf, () => {
         found.y = (layer.apply(x) as Tensor).arraySync() as number[][];
       });
       const right = spelt({ x, gamma: tf.ones([3]), beta: tf.zeros([3]), epsilon: 1e-3 }).dataSync();

@@ -7,12 +7,12 @@ import { hasOwnOperations } from '../../graph/native';
 import { buildModel } from '../../model/build';
 import { disposeModel } from '../../model/layers';
 import { predictBatch } from '../../model/predict';
-import { generator } from '../../model/randomness';
 import { netFor, rows } from '../../train/layerNet.fixture';
 import { loadTf, type Tf } from '../load';
 import { blockLstm } from './blockLstm';
 import { nativeOf, type Native } from './native';
 import { ownLstm, type LstmGiven } from './ownLstm';
+import { answersOf, askedOf, drawing, expectAlike, expectRepeats } from './ownOperation.fixture';
 
 let tf: Tf;
 let native: Native;
@@ -39,9 +39,7 @@ interface Case {
 
 /** The layer's weights and inputs, drawn so that gates are neither all open nor all shut. */
 function drawn({ batch, steps, features, units }: Case): Tensor[] {
-  const random = generator(['lstm', batch, steps, features, units]);
-  const tensor = (shape: number[], scale: number) =>
-    tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => (random() * 2 - 1) * scale), shape); // prettier-ignore
+  const tensor = drawing(tf, ['lstm', batch, steps, features, units]);
   return [
     tensor([batch, steps, features], 2),
     tensor([features, 4 * units], 1 / Math.sqrt(features)),
@@ -59,33 +57,15 @@ function block({ x, kernel, recurrent, bias, goBackwards, returnSequences }: Lst
   return returnSequences ? ordered : tf.reshape(tf.slice(ordered, [0, steps - 1, 0], [batch, 1, units]), [batch, units]); // prettier-ignore
 }
 
-/** What comes out, and the gradients of a sum in which every number counts otherwise. */
-function answers(how: (given: LstmGiven) => Tensor, settings: Case): Float32Array[] {
-  return tf.tidy(() => {
-    const weights = drawn(settings);
-    const run = (...[x, kernel, recurrent, bias]: Tensor[]): Tensor =>
-      how({ x: x!, kernel: kernel!, recurrent: recurrent!, bias: bias!, ...settings });
-    const plain = run(...weights);
-    const factors = tf.reshape(tf.cos(tf.range(0, plain.size)), plain.shape);
-    const gradients = tf.grads((...all: Tensor[]) => tf.sum(tf.mul(run(...all), factors)))(weights);
-    return [plain, ...gradients].map((tensor) => (tensor.dataSync() as Float32Array).slice());
-  });
-}
-
-/** The largest difference, relative to the largest number there is. */
-function difference(a: Float32Array, b: Float32Array): number {
-  expect(a.length).toBe(b.length);
-  const most = b.reduce((scale, value) => Math.max(scale, Math.abs(value)), 1e-2);
-  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!) / most), 0);
-}
+const answers = (how: (given: LstmGiven) => Tensor, settings: Case): Float32Array[] =>
+  tf.tidy(
+    () =>
+    answersOf(tf, (x, kernel, recurrent, bias) => how({ x: x!, kernel: kernel!, recurrent: recurrent!, bias: bias!, ...settings }), drawn(settings)), // prettier-ignore
+  );
 
 const own = (given: LstmGiven): Tensor => ownLstm(tf, native, given);
-const agree = (settings: Case, tolerance: number): void => {
-  const [ours, theirs] = [answers(own, settings), answers(block, settings)];
-  ours.forEach((numbers, i) =>
-    expect(difference(numbers, theirs[i]!), `number ${i}`).toBeLessThan(tolerance),
-  );
-};
+const agree = (settings: Case, tolerance: number): void =>
+  expectAlike(answers(own, settings), answers(block, settings), { tolerance, least: 1e-2 });
 
 describe('our own LSTM is TensorFlow’s BlockLSTM, forward and backward', () => {
   const size = (max: number) => fc.integer({ min: 1, max });
@@ -119,9 +99,7 @@ test('the same comes out every time, whichever thread does which part', () => {
     goBackwards: false,
     returnSequences: true,
   };
-  const bytes = () => answers(own, settings).map((numbers) => Buffer.from(numbers.buffer));
-  const first = bytes();
-  for (let i = 0; i < 20; i++) expect(bytes().every((same, k) => same.equals(first[k]!))).toBe(true);
+  expectRepeats(() => answers(own, settings));
 });
 
 test('a row gets the same answer alone and among others', () => {
@@ -194,18 +172,10 @@ test('a layer of the program goes through it', () => {
   const definition = layers.find(({ className }) => className === 'LSTM') as LayerDefinition;
   const { graph, spec, part } = netFor(definition);
   const built = buildModel(tf, graph, spec, 1);
-  const asked: string[] = [];
-  const backend = tf.backend() as unknown as { binding: { executeOp: (op: string, ...rest: unknown[]) => unknown } }; // prettier-ignore
-  const { binding } = backend;
-  const executeOp = (op: string, ...rest: unknown[]): unknown => {
-    asked.push(op);
-    return binding.executeOp(op, ...rest);
-  };
-  backend.binding = Object.create(binding, { executeOp: { value: executeOp } }) as typeof binding;
+  let asked: string[] = [];
   try {
-    predictBatch(tf, built, spec, part.features, rows);
+    asked = askedOf(tf, () => predictBatch(tf, built, spec, part.features, rows));
   } finally {
-    backend.binding = binding;
     disposeModel(built.model);
   }
   expect(asked).toContain('NetloomLstm');
