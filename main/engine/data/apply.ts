@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { categoryText, toCell } from '#shared/data/cells';
 import { isUsable } from '#shared/data/encode';
@@ -8,7 +7,7 @@ import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
 import { withConnection } from './duckdb';
-import { decodeImage } from './images/decode';
+import { decodeImage, readImage } from './images/decode';
 import { bytesOf, openPictures, withImages, type Pictures } from './images/use';
 import { buildPart, cellsFor, encodeRowsOf, type Part, type TargetValues } from './parts';
 import { resolveSource } from './sources';
@@ -176,7 +175,7 @@ async function imagesOf(
       if (at === null || at.trim() === '')
         throw new NetloomError('data.valueMissing', `Expected an image for “${name}”; there is none.`, 'Choose an image file.'); // prettier-ignore
       try {
-        return await decodeImage(await fs.readFile(path.resolve(folder ?? '.', at)), wanted);
+        return await readImage(path.resolve(folder ?? '.', at), (bytes) => decodeImage(bytes, wanted));
       } catch (error) {
         const { message } = error as Error;
         throw new NetloomError('data.badValue', `Expected an image file for “${name}”; ${at} is none: ${message}`, 'Choose another file.'); // prettier-ignore

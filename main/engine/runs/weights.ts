@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { NetloomError } from '#shared/errors';
 import { writeFileAtomic } from '../../files/atomic';
+import { readAll } from '../../files/readAll';
 import { breather } from '../breathe';
 
 /** Numbers with a name, as a net's weights and an optimiser's memory are kept on disk. */
@@ -136,12 +137,7 @@ async function readWhole(file: string, bytes: number): Promise<Uint8Array<ArrayB
   try {
     if ((await handle.stat()).size !== bytes) return null;
     const content = new Uint8Array(bytes);
-    for (let done = 0; done < bytes;) {
-      const { bytesRead } = await handle.read(content, done, Math.min(bytes - done, 1 << 26), done);
-      if (bytesRead === 0) return null;
-      done += bytesRead;
-    }
-    return content;
+    return (await readAll(handle, content, 0)) ? content : null;
   } finally {
     await handle.close();
   }

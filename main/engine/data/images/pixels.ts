@@ -6,6 +6,7 @@ import { imageOf, imageShape, type ColumnRecipe } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import { size } from '#shared/layers/define';
 import type { CallContext } from '#shared/ipc/define';
+import { readAll } from '../../../files/readAll';
 import { throwIfCancelled } from '../duckdb';
 import { diskFull, isDiskFull, requireSpace, workFolder } from '../folders';
 import type { ResolvedSource } from '../sources';
@@ -230,15 +231,6 @@ const damaged = (folder: string): NetloomError =>
     `Expected the decoded images as they were written in ${folder}; they are gone or were changed.`,
     'Start or resume the training again: they are decoded anew.',
   );
-
-async function readAll(file: fs.FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, position + done);
-    if (bytesRead === 0) return false;
-    done += bytesRead;
-  }
-  return true;
-}
 
 /** Packed images as plain bytes, one after the other. @param packed `[rows, words]` */
 export function unpacked(packed: Int32Array, words: number, length: number): Uint8Array {

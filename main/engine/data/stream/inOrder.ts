@@ -1,11 +1,12 @@
 import type fs from 'node:fs/promises';
 import { range } from '#shared/data/random';
+import { readAll } from '../../../files/readAll';
 import { breather } from '../../breathe';
 import { blockBytes } from '../memory';
 import type { Part } from '../parts';
 import type { Block, Turn } from '../rows';
 import { addToSum, emptyPart, sumStart, type RowLayout } from './format';
-import { gone, opened, readAll, takeApart, type Given } from './source';
+import { gone, opened, takeApart, type Given } from './source';
 
 /** Rows that are put in order before others have their turn, where they are not large. */
 const rowsAtOnce = 4096;

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { shades } from '#shared/data/encode';
 import { NetloomError } from '#shared/errors';
+import { readAll } from '../../../files/readAll';
 import type { Part } from '../parts';
 import { orderOf, type Block, type RowSource, type Turn } from '../rows';
 import { inOrder } from './inOrder';
@@ -202,16 +203,6 @@ export function takeApart(
     for (let t = 0; t < targets; t++) part.targets[t]![at + i] = values[from + head + t]!;
     sourceRows[at + i] = words[from + each - 1]!;
   }
-}
-
-/** @returns false where the file ends too early */
-export async function readAll(file: fs.FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, position + done);
-    if (bytesRead === 0) return false;
-    done += bytesRead;
-  }
-  return true;
 }
 
 export async function opened(given: Given): Promise<fs.FileHandle> {
