@@ -1,4 +1,11 @@
-import { featureColumns, targetColumns, taskOf, weightColumns, type Recipe } from '../data/recipe';
+import {
+  featureColumns,
+  targetColumns,
+  taskOf,
+  weightColumns,
+  type ColumnRecipe,
+  type Recipe,
+} from '../data/recipe';
 import type { DataSpec } from '../data/spec';
 import { inspectGraph } from '../graph/inspect';
 import { memoryEstimate } from '../graph/memory';
@@ -32,6 +39,25 @@ const inData = (code: string, message: string, hint: string, column?: string, se
 const inTraining = (code: string, setting: string, message: string, hint: string, severity: Severity = 'error'): Problem => ({
   code: `training.${code}`, severity, where: { area: 'training', setting }, message, hint, fixes: [],
 }); // prettier-ignore
+
+/** What cannot be predicted. */
+const notToPredict: Partial<Record<ColumnRecipe['type'], { code: string; holds: string; hint: string }>> = {
+  text: {
+    code: 'textTarget',
+    holds: 'free text',
+    hint: 'Choose another target, or read it as categorical where few texts repeat.',
+  },
+  image: {
+    code: 'imageTarget',
+    holds: 'images',
+    hint: 'Choose another target; images can be predicted from.',
+  },
+  date: {
+    code: 'dateTarget',
+    holds: 'dates',
+    hint: 'Choose another target, or turn the date into a number in the file.',
+  },
+};
 
 const noData = inData(
   'none',
@@ -92,21 +118,13 @@ function checkRecipe(recipe: Recipe): Problem[] {
         ),
       );
     seen.add(name);
-    if (role === 'target' && type === 'text')
+    const odd = role === 'target' ? notToPredict[type] : undefined;
+    if (odd)
       problems.push(
         inData(
-          'textTarget',
-          `A target is expected to be a number or a category; “${name}” holds free text.`,
-          'Choose another target, or read it as categorical where few texts repeat.',
-          name,
-        ),
-      );
-    if (type === 'image' && role === 'target')
-      problems.push(
-        inData(
-          'imageTarget',
-          `A target is expected to be a number or a category; “${name}” holds images.`,
-          'Choose another target; images can be predicted from.',
+          odd.code,
+          `A target is expected to be a number or a category; “${name}” holds ${odd.holds}.`,
+          odd.hint,
           name,
         ),
       );
@@ -116,15 +134,6 @@ function checkRecipe(recipe: Recipe): Problem[] {
           'imageWindow',
           `A series expects numbers or categories at each step; “${name}” holds images.`,
           'Switch the window off, or leave this column out.',
-          name,
-        ),
-      );
-    if (type === 'date' && role === 'target')
-      problems.push(
-        inData(
-          'dateTarget',
-          `A target is expected to be a number or a category; “${name}” holds dates.`,
-          'Choose another target, or turn the date into a number in the file.',
           name,
         ),
       );
