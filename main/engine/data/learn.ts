@@ -20,7 +20,7 @@ import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses }
 import { requireClasses } from './images/folder';
 import { bytesOf, fittedImage, openPictures, unreadableImages, withImages, type Pictures } from './images/use'; // prettier-ignore
 import { availableMemory, memoryBudget } from './memory';
-import { cellsFor, type TargetValues } from './parts';
+import { cellsFor, samplesOf, type TargetValues } from './parts';
 import { constantFeatures, notNumeric, oneClass } from './problems';
 import type { ResolvedSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
@@ -91,7 +91,7 @@ export async function learn(
       const values = await read(weight);
       fitted.weight = fitWeight(weight, values, train);
       const weights = weightsFrom(fitted.weight, numbersOf(values), rowNumbers(rows));
-      requireSomeWeight(fitted.weight, weights, train);
+      requireSomeWeight(fitted.weight, weights, samplesOf(fitted, split), recipe.window?.steps ?? 0);
       answers.push(weights);
     }
     if (recipe.window) requireRoom(rows.count * features.length, source.path);

@@ -89,6 +89,26 @@ describe('weights of rows', () => {
     }
   });
 
+  it('of validation rows may not all be 0: nothing would judge an epoch; those of test rows may', async () => {
+    const split = { method: 'order', train: 0.6, validation: 0.2, test: 0.2 } as const;
+    const counting = (counts: (i: number) => boolean) =>
+      prepare(recipeOf(file((i) => (counts(i) ? 1 : 0)), [x, w, y], { split }));
+    await expect(counting((i) => i < 60)).rejects.toMatchObject({
+      code: 'data.badWeight',
+      message: expect.stringMatching(/validation rows that count.* “w” are 0/) as string,
+      hint: expect.stringMatching(/validation share/) as string,
+    });
+    await expect(counting((i) => i < 80)).resolves.toBeDefined();
+    const none = { ...split, train: 0.8, validation: 0 };
+    await expect(prepare(recipeOf(file((i) => (i < 80 ? 1 : 0)), [x, w, y], { split: none }))).resolves.toBeDefined();
+  });
+
+  it('of a forecast count where its samples stand, not in the past that they see', async () => {
+    const n = { name: 'n', role: 'target', type: 'numeric' } as const;
+    const series = fileOf(`n,w\n${linesOf(60, (i) => `${i % 9},${i < 4 ? 1 : 0}`)}`);
+    await expect(prepare(recipeOf(series, [n, w], { window: { steps: 4, horizon: 2 } }))).rejects.toMatchObject({ code: 'data.badWeight' }); // prettier-ignore
+  });
+
   it.each([
     ['below 0', file((i) => (i === 6 ? -1 : 1)), [x, w, y], 'data.badWeight', /at least 0 in “w”; row 7 has -1/],
     ['all 0', file(() => 0), [x, w, y], 'data.badWeight', /training rows that count/],

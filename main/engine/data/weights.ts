@@ -1,5 +1,6 @@
 import type { FittedRecipe } from '#shared/data/fitted';
 import { weightColumns, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
+import type { Split } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
 import { fitColumn } from './fit';
 import type { ColumnValues } from './columns';
@@ -43,12 +44,20 @@ export function weightsFrom(weight: FittedWeight, cells: Float64Array, numbers: 
   return { cells: all, classes: null };
 }
 
-/** @throws NetloomError `data.badWeight` where no training row counts */
+/**
+ * A loss over rows that do not count is no number at all. Test rows are judged alike, whatever their weights.
+ * @param lead rows from a sample's first one to the one whose weight is its own
+ * @throws NetloomError `data.badWeight` where no training row counts, or no validation row
+ */
 export function requireSomeWeight(
   { column }: FittedWeight,
   { cells }: TargetValues,
-  train: Int32Array,
+  { train, validation }: Split,
+  lead: number,
 ): void {
-  if (train.some((row) => cells[row]! > 0)) return;
-  throw new NetloomError('data.badWeight', `Expected training rows that count; all their weights in “${column}” are 0.`, 'Mend the file, or give the column another role.'); // prettier-ignore
+  const count = (samples: Int32Array) => samples.some((row) => cells[row + lead]! > 0);
+  if (!count(train))
+    throw new NetloomError('data.badWeight', `Expected training rows that count; all their weights in “${column}” are 0.`, 'Mend the file, or give the column another role.'); // prettier-ignore
+  if (validation.length > 0 && !count(validation))
+    throw new NetloomError('data.badWeight', `Expected validation rows that count, as each epoch is judged by them; all their weights in “${column}” are 0.`, 'Choose another split (a larger validation share, another seed, or none at all), mend the file, or give the column another role.'); // prettier-ignore
 }
