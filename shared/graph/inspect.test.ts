@@ -178,6 +178,16 @@ describe('parameters', () => {
       'Dense expects units to be a whole number from 1 to 65536; it received 0.',
       'Set units to 32',
     ],
+    [
+      { kernelConstraint: { kind: 'maxNorm', axis: [2] } },
+      'Dense expects kernelConstraint to be { kind } of maxNorm { maxValue }, nonNeg, unitNorm or minMaxNorm { minValue, maxValue, rate }, with numbers of at least 0 and minValue at most maxValue, and axis, where it is stated, a list of different numbers from 0 to 1, or empty; it received {"kind":"maxNorm","axis":[2]}.',
+      'Set kernelConstraint to null',
+    ],
+    [
+      { biasConstraint: { kind: 'unitNorm', axis: [1] } },
+      expect.stringMatching(/biasConstraint.* a list of 0 alone, or empty/) as string,
+      'Set biasConstraint to null',
+    ],
     [{ useBias: 1 }, 'Dense expects useBias to be true or false; it received 1.', 'Set useBias to true'],
   ])('that are wrong are named with what was expected: %o', (params, message, fix) => {
     const graph = chain(['Input'], ['Dense', params], ['Dense', softmax3], ['Output']);

@@ -82,9 +82,13 @@ function expected(field: ParamField): string {
     case 'regularizer':
       return '{ l1, l2 } with numbers of at least 0, or empty';
     case 'constraint':
-      return '{ kind } of maxNorm { maxValue }, nonNeg, unitNorm or minMaxNorm { minValue, maxValue, rate }, with numbers of at least 0 and minValue at most maxValue, or empty';
+      return `{ kind } of maxNorm { maxValue }, nonNeg, unitNorm or minMaxNorm { minValue, maxValue, rate }, with numbers of at least 0 and minValue at most maxValue, ${axes(field.rank)}, or empty`;
   }
 }
+
+/** What may be stated of a weight's axes, in words. */
+const axes = (rank: number): string =>
+  `and axis, where it is stated, a list of ${rank === 1 ? '0 alone' : `different numbers from 0 to ${rank - 1}`}`;
 
 const range = ({ min, max }: { min?: number; max?: number }): string =>
   min !== undefined && max !== undefined

@@ -32,8 +32,8 @@ export const batchNormalization = defineLayer({
       default: 0.001,
       advanced: true,
     }),
-    gammaConstraint: constraintField([0], 'Scale constraint'),
-    betaConstraint: constraintField([0], 'Offset constraint'),
+    gammaConstraint: constraintField([0], 'Scale constraint', 1),
+    betaConstraint: constraintField([0], 'Offset constraint', 1),
   }),
   outputShape: ([input]) => (input && input.length >= 1 ? input : wrongRank('BatchNormalization', 1, input)),
   paramCount: ([input]) => {

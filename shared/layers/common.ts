@@ -39,12 +39,20 @@ export const regularizerField = (label = 'Weight penalty') =>
     advanced: true,
   });
 
-/** @param axes of the weight that lead into one unit */
-export const constraintField = (axes: readonly number[] = [0], label = 'Weight constraint') =>
+/**
+ * @param axes of the weight that lead into one unit
+ * @param rank how many axes the weight has: mostly one more, that of the units
+ */
+export const constraintField = (
+  axes: readonly number[] = [0],
+  label = 'Weight constraint',
+  rank = axes.length + 1,
+) =>
   fields.constraint({
     label,
     help: 'Brings the weights back after each step: their length per unit within limits, or none below zero.',
     axes,
+    rank,
     advanced: true,
   });
 
@@ -55,7 +63,7 @@ export const biasField = fields.flag({
   advanced: true,
 });
 
-export const biasConstraintField = constraintField([0], 'Bias constraint');
+export const biasConstraintField = constraintField([0], 'Bias constraint', 1);
 
 /**
  * Bias, initial weights, penalty and constraints: the same fields wherever a layer has a kernel.

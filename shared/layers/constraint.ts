@@ -8,12 +8,20 @@ export type ConstraintKind = (typeof constraintKinds)[number];
  * What a weight is brought back to after each training step, as Keras has it.
  * @param axes of the weight over which a norm is taken, where the document states none: those that lead into one unit.
  *   (Keras takes the first axis alone, which is no unit's own in a convolution.)
+ * @param rank how many axes the weight has
  * @see https://keras.io/api/layers/constraints/
  */
-export function constraintSchema(axes: readonly number[]) {
+export function constraintSchema(axes: readonly number[], rank: number) {
   const axis = z
-    .array(z.number().int().min(0).max(3))
+    .array(
+      z
+        .number()
+        .int()
+        .min(0)
+        .max(rank - 1),
+    )
     .min(1)
+    .refine((given) => new Set(given).size === given.length, { message: 'each axis counts once' })
     .default([...axes]);
   const length = z.number().min(0);
   return z

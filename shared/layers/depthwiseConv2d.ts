@@ -37,7 +37,7 @@ export const depthwiseConv2d = defineLayer({
     activation: activationField('linear'),
     useBias: biasField,
     depthwiseInitializer: initializerField(),
-    depthwiseConstraint: constraintField([0, 1]),
+    depthwiseConstraint: constraintField([0, 1], 'Weight constraint', 4),
     biasConstraint: biasConstraintField,
   }),
   outputShape: ([input], p) => {

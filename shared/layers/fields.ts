@@ -17,8 +17,8 @@ export type FieldMeta = Words &
     | { kind: 'target' }
     /** { l1, l2 } or null. */
     | { kind: 'regularizer' }
-    /** What a weight must keep to, or null. `axes`: those that lead into one unit. */
-    | { kind: 'constraint'; axes: readonly number[] }
+    /** What a weight must keep to, or null. `axes`: those that lead into one unit; `rank`: how many it has. */
+    | { kind: 'constraint'; axes: readonly number[]; rank: number }
   );
 
 interface Words {
@@ -95,8 +95,8 @@ export const fields = {
         .default(null),
       { kind: 'regularizer', ...w },
     ),
-  constraint: (w: Words & { axes: readonly number[] }) =>
-    note(constraintSchema(w.axes).nullable().default(null), { kind: 'constraint', ...w }),
+  constraint: (w: Words & { axes: readonly number[]; rank: number }) =>
+    note(constraintSchema(w.axes, w.rank).nullable().default(null), { kind: 'constraint', ...w }),
 };
 
 /** One form row: the parameter's name, its words and its default. */

@@ -68,6 +68,15 @@ async function realLayer(
   return real;
 }
 
+/** How many axes those weights of a real layer have that were given a constraint. */
+function constrainedRanks(definition: LayerDefinition, params: object, inputs: readonly Shape[]): number[] {
+  const { className, config } = layerConfig(definition, { ...params });
+  const [kind, fromConfig] = tf.serialization.SerializationMap.getMap().classNameMap[className]!;
+  const layer = fromConfig(kind, config as tf.serialization.ConfigDict) as tf.layers.Layer;
+  layer.apply(inputs.map((shape) => tf.input({ shape: [...shape] }))[0]!);
+  return layer.weights.flatMap((w) => ((w.constraint as object | null) ? [w.shape.length] : []));
+}
+
 const inner = layers.filter((l) => l.category !== 'io').map((l) => l.className);
 
 describe('every layer', () => {
@@ -106,6 +115,26 @@ describe('every layer', () => {
         expect(field.help).toMatch(/\.$/);
       }
       expect(l.headline(params).every((part) => part.length > 0)).toBe(true);
+    },
+  );
+
+  const constraints = layers.flatMap((l: LayerDefinition) =>
+    formOf(l.params).flatMap((f) =>
+      f.kind === 'constraint' ? [[l.className, f.name, f.rank] as const] : [],
+    ),
+  );
+  it.each(constraints)(
+    '%s states of %s how many axes its weight has, in tfjs too',
+    (className, name, rank) => {
+      const none = Object.fromEntries(
+        constraints.flatMap(([layer, other]) => (layer === className ? [[other, null]] : [])),
+      );
+      const found = cases[className]!.flatMap(({ params, inputs }) =>
+        constrainedRanks(named(className), { ...params, ...none, [name]: { kind: 'nonNeg' } }, inputs),
+      );
+      expect(Math.max(...found)).toBe(rank);
+      // Only PReLU's weights are of as many axes as come in.
+      if (className !== 'PReLU') expect(Math.min(...found)).toBe(rank);
     },
   );
 

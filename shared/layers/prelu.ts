@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineLayer, misfit, size, trainable } from './define';
 import { fields } from './fields';
 import { constraintField, regularizerField, wrongRank } from './common';
+import type { Constraint } from './constraint';
 
 export const prelu = defineLayer({
   className: 'PReLU',
@@ -20,15 +21,20 @@ export const prelu = defineLayer({
       advanced: true,
     }),
     alphaRegularizer: regularizerField('Slope penalty'),
-    alphaConstraint: constraintField([0], 'Slope constraint'),
+    alphaConstraint: constraintField([0], 'Slope constraint', 3),
   }),
-  outputShape: ([input], { sharedAxes }) => {
+  outputShape: ([input], { sharedAxes, alphaConstraint }) => {
     if (!input || input.length < 1) return wrongRank('PReLU', 1, input);
     const wrong = sharedAxes.find((axis) => axis < 1 || axis > input.length);
-    return wrong === undefined
+    if (wrong !== undefined)
+      return misfit(
+        `PReLU expects shared axes from 1 to ${input.length}, the axes of its input; it received ${wrong}.`,
+      );
+    const beyond = axesOf(alphaConstraint).find((axis) => axis >= input.length);
+    return beyond === undefined
       ? input
       : misfit(
-          `PReLU expects shared axes from 1 to ${input.length}, the axes of its input; it received ${wrong}.`,
+          `PReLU expects alphaConstraint over axes from 0 to ${input.length - 1}, those of its slopes; it received ${beyond}.`,
         );
   },
   paramCount: ([input], { sharedAxes }) =>
@@ -44,3 +50,7 @@ export const prelu = defineLayer({
     },
   }),
 });
+
+/** Over which a norm is taken. */
+const axesOf = (constraint: Constraint | null): number[] =>
+  constraint && 'axis' in constraint ? constraint.axis : [];

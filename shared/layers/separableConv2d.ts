@@ -40,7 +40,7 @@ export const separableConv2d = defineLayer({
     depthwiseInitializer: initializerField(),
     depthwiseRegularizer: regularizerField('Depthwise weight penalty'),
     pointwiseRegularizer: regularizerField('Pointwise weight penalty'),
-    depthwiseConstraint: constraintField([0, 1], 'Depthwise weight constraint'),
+    depthwiseConstraint: constraintField([0, 1], 'Depthwise weight constraint', 4),
     pointwiseConstraint: constraintField([0, 1, 2], 'Pointwise weight constraint'),
     biasConstraint: biasConstraintField,
   }),

@@ -20,7 +20,7 @@ export function ConstraintField({
   onChange: (value: unknown) => void;
 }) {
   const given = (typeof value === 'object' ? value : null) as Record<string, unknown> | null;
-  const usual = constraintSchema(field.axes).safeParse({ kind: given?.kind });
+  const usual = constraintSchema(field.axes, field.rank).safeParse({ kind: given?.kind });
   const chosen: Record<string, unknown> = { ...(usual.success && usual.data), ...given };
   const set = (part: string) => (n: number) => onChange({ ...given, [part]: n });
   return (

@@ -287,6 +287,13 @@ export const refusals: Record<string, Refusal[]> = {
       says: 'Permute expects an order of the axes 1, 2 of its input; it received 1, 1.',
     },
   ],
+  PReLU: [
+    {
+      params: { alphaConstraint: { kind: 'maxNorm', axis: [2] } },
+      inputs: [sequence],
+      says: 'PReLU expects alphaConstraint over axes from 0 to 1, those of its slopes; it received 2.',
+    },
+  ],
   Conv2D: [
     {
       inputs: [[64]],
