@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shapes, shapesFolder } from '#engine/data/images/shapes.fixture';
-import { testPython } from '#engine/evaluate/python.fixture';
+import { runPython, testPython } from '#engine/python.fixture';
 import { netloom, scratch } from './testing/terminal';
 
 describe('the main road for a folder of images', () => {
@@ -95,7 +94,6 @@ describe('the main road for a folder of images', () => {
   it.skipIf(!testPython)('answers in Keras as here, with images read as netloom.json says', () => {
     const script = `
 import json, os, sys, zipfile
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras, numpy as np, tensorflow as tf
 model = keras.models.load_model(sys.argv[1])
 said = json.loads(zipfile.ZipFile(sys.argv[1]).read("netloom.json"))
@@ -110,7 +108,7 @@ outputs = model.predict(np.stack(inputs), verbose=0)
 print(len(samples), float(np.abs(outputs - [s["output"] for s in samples]).max()))
 `;
     const out = path.join(folder, 'shapes.keras');
-    const said = execFileSync(testPython!, ['-c', script, out, images], { encoding: 'utf8' });
+    const said = runPython(['-c', script, out, images]);
     const [count, worst] = said.trim().split('\n').pop()!.split(' ').map(Number);
     expect(count).toBeGreaterThan(5);
     // JPEG decoders may differ by a step of 255.

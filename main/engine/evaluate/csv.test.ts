@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvLine } from './csv';
-import { testPython } from './python.fixture';
+import { askPython, testPython } from '../python.fixture';
 
 describe('a line of a CSV', () => {
   it('runs nothing in a spreadsheet', () => {
@@ -23,9 +22,7 @@ describe('a line of a CSV', () => {
   it.skipIf(!testPython)('is read by others as it was written', () => {
     const text = fc.stringMatching(/^[a-zé "',\n;|]*$/);
     const rows = fc.sample(fc.array(text, { minLength: 3, maxLength: 3 }), { seed: 5, numRuns: 200 });
-    const read = 'import csv, sys, json, io; print(json.dumps(list(csv.reader(io.StringIO(sys.stdin.read(), newline="")))))'; // prettier-ignore
-    const input = rows.map(csvLine).join('');
-    const theirs = JSON.parse(execFileSync(testPython!, ['-X', 'utf8', '-c', read], { input, encoding: 'utf8' })) as string[][]; // prettier-ignore
-    expect(theirs).toEqual(rows);
+    const read = 'import csv, json, io, sys; print(json.dumps(list(csv.reader(io.StringIO(json.load(sys.stdin), newline="")))))'; // prettier-ignore
+    expect(askPython(read, rows.map(csvLine).join(''))).toEqual(rows);
   });
 });

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { generator } from '../model/randomness';
 import { fitLeastSquares, fitLogistic, linearScores, logisticProbabilities, type Design } from './linear';
 import { classificationMetrics, regressionMetrics } from './metrics';
-import { testPython } from './python.fixture';
+import { askPython, testPython } from '../python.fixture';
 
 const now = async () => {};
 
@@ -40,12 +39,7 @@ print(json.dumps(out))
 describe('linear baselines', () => {
   it.skipIf(!testPython)('reach scikit-learn’s logistic regression (C = 1) and least squares', async () => {
     const cases = [2, 2, 3, 5].map((classes, seed) => tableCase(seed, classes));
-    const theirs = JSON.parse(
-      execFileSync(testPython!, ['-W', 'ignore', '-c', script], {
-        input: JSON.stringify(cases),
-        encoding: 'utf8',
-      }),
-    ) as { logLoss: number; rmse: number; first: number[] }[];
+    const theirs = askPython<{ logLoss: number; rmse: number; first: number[] }[]>(script, cases);
     for (const [i, c] of cases.entries()) {
       const design: Design = { values: c.table.flat(), rows: c.table.length, width: 6 };
       const logistic = await fitLogistic(design, c.truth, c.classes, now);

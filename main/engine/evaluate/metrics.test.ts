@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { generator } from '../model/randomness';
 import { precisionRecallCurve, rankingArea, rocCurve } from './curves';
 import { classificationMetrics, confusionMatrix, oneAgainstRest, predictedClasses, regressionMetrics } from './metrics'; // prettier-ignore
-import { testPython } from './python.fixture';
+import { askPython, testPython } from '../python.fixture';
 
 /** Random class probabilities, rounded so that ties occur, over classes that need not all be true or predicted. */
 function classCase(seed: number) {
@@ -54,15 +53,10 @@ describe('metrics', () => {
   it.skipIf(!testPython)('equal scikit-learn’s on random cases', () => {
     const classes = Array.from({ length: 24 }, (_, seed) => classCase(seed));
     const numbers = Array.from({ length: 12 }, (_, seed) => numberCase(seed));
-    const answer = JSON.parse(
-      execFileSync(testPython!, ['-c', script], {
-        input: JSON.stringify({ classes, numbers }),
-        encoding: 'utf8',
-      }),
-    ) as {
+    const answer = askPython<{
       classes: (Record<string, number> & { confusion: number[][]; averagePrecision: number[] })[];
       numbers: Record<string, number>[];
-    };
+    }>(script, { classes, numbers });
     classes.forEach((c, i) => {
       const ours = classificationMetrics(c.truth, c.probabilities, c.classes);
       const theirs = answer.classes[i]!;

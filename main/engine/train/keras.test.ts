@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import type { Variable } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { losses, optimizerSchema } from '#shared/training/settings';
 import { loadTf, type Tf } from '../backend/load';
-import { testPython } from '../evaluate/python.fixture';
+import { askPython, testPython } from '../python.fixture';
 import type { ResolvedLoss } from '#shared/training/loss';
 import { lossFunction } from '../model/loss';
 import { generator } from '../model/randomness';
@@ -31,18 +30,6 @@ interface Answer {
   paths: number[][];
   losses: number[][];
   clipped: number[][];
-}
-
-function keras(given: unknown): Answer {
-  const env = {
-    ...process.env,
-    TF_CPP_MIN_LOG_LEVEL: '3',
-    KERAS_BACKEND: 'tensorflow',
-    CUDA_VISIBLE_DEVICES: '',
-  };
-  const options = { input: JSON.stringify(given), env, encoding: 'utf8' as const };
-  const output = execFileSync(testPython!, ['-c', script], { ...options, stdio: 'pipe' });
-  return JSON.parse(output.trim().split('\n').pop()!) as Answer;
 }
 
 describe.skipIf(!testPython)('as in Keras', () => {
@@ -85,7 +72,7 @@ describe.skipIf(!testPython)('as in Keras', () => {
 
   beforeAll(async () => {
     ({ tf } = await loadTf());
-    theirs = keras({
+    theirs = askPython(script, {
       optimizers: settings.map(({ type, ...rest }) => [
         classNames[type],
         Object.fromEntries(Object.entries(rest).map(([name, value]) => [names[name] ?? name, value])),

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +5,7 @@ import { Transformer } from '@napi-rs/image';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imageRecipeSchema } from '#shared/data/recipe';
-import { testPython } from '../../evaluate/python.fixture';
+import { runPython, testPython } from '../../python.fixture';
 import { uncancelled } from '../duckdb';
 import { suggestFromSource } from '../suggest';
 import { prepareData } from '../prepare';
@@ -121,8 +120,7 @@ describe('an image', () => {
       fs.writeFileSync(files[0]!, noisy.pngSync());
       fs.writeFileSync(files[1]!, noisy.bmpSync());
       const script = `
-import sys, os
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import sys
 import tensorflow as tf
 for f in sys.argv[1:]:
     image = tf.io.decode_image(open(f, "rb").read(), channels=3, expand_animations=False)
@@ -130,7 +128,7 @@ for f in sys.argv[1:]:
         scaled = tf.image.resize(image, (h, w), antialias=True)
         open(f"{f}.{h}x{w}", "wb").write(tf.cast(tf.clip_by_value(tf.round(scaled), 0, 255), tf.uint8).numpy().tobytes())
 `;
-      execFileSync(testPython!, ['-c', script, ...files], { stdio: ['ignore', 'ignore', 'pipe'] });
+      runPython(['-c', script, ...files]);
       for (const file of files)
         for (const [height, width] of [
           [32, 48],

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layers } from '#shared/layers/registry';
 import { vectorLength } from '#shared/data/spec';
-import { testPython } from '../../evaluate/python.fixture';
+import { askPython, testPython } from '../../python.fixture';
 import { predictBatch } from '../../model/predict';
 import { builtNet, maskedNets, testFeatures, testNets } from '../nets.fixture';
 import { readNet } from '../net';
@@ -28,7 +27,7 @@ for case in json.load(sys.stdin):
     y = model(x, training=False)
     ys = y if isinstance(y, (list, tuple)) else [y]
     out[case["name"]] = [np.array(v).ravel().tolist() for v in ys]
-print("RESULT" + json.dumps(out))
+print(json.dumps(out))
 `;
 
 describe('a .keras file', () => {
@@ -51,18 +50,7 @@ describe('a .keras file', () => {
         cases.push({ name: net.name, file, x: [...x], shape: built.inputs[0]!.shape });
         built.model.dispose();
       }
-      const answer = execFileSync(testPython!, ['-W', 'ignore', '-c', script], {
-        input: JSON.stringify(cases),
-        encoding: 'utf8',
-        maxBuffer: 1e8,
-        env: {
-          ...process.env,
-          KERAS_BACKEND: 'tensorflow',
-          TF_CPP_MIN_LOG_LEVEL: '3',
-          CUDA_VISIBLE_DEVICES: '',
-        },
-      });
-      const theirs = JSON.parse(answer.slice(answer.indexOf('RESULT') + 6)) as Record<string, number[][]>;
+      const theirs = askPython<Record<string, number[][]>>(script, cases);
       for (const [name, outputs] of ours)
         outputs.forEach((values, i) => {
           const other = theirs[name]![i]!;

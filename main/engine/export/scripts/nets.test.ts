@@ -5,7 +5,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vectorLength } from '#shared/data/spec';
-import { testPython } from '../../evaluate/python.fixture';
+import { runPython, testPython } from '../../python.fixture';
 import { disposeModel } from '../../model/layers';
 import { predictBatch } from '../../model/predict';
 import { largestDifference, typeErrors } from '../compare.fixture';
@@ -63,13 +63,7 @@ for i in range(${testNets.length}):
     out.append([np.array(v).ravel().tolist() for v in (y if isinstance(y, (list, tuple)) else [y])])
 print("RESULT" + json.dumps(out))
 `;
-    expectAll(
-      execFileSync(testPython!, ['-W', 'ignore', '-c', main, folder], {
-        encoding: 'utf8',
-        maxBuffer: 1e8,
-        env: { ...process.env, KERAS_BACKEND: 'tensorflow', TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
-      }),
-    );
+    expectAll(runPython(['-c', main, folder]));
   }, 300_000); // prettier-ignore
 
   it('in TypeScript is sound in its types', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { predictFile } from '../../evaluate/predictFile';
-import { testPython } from '../../evaluate/python.fixture';
+import { runPython, testPython } from '../../python.fixture';
 import { context, file, mixedRows, openBench, sample, shortly, toCsv, type Bench } from '../../evaluate/run.fixture'; // prettier-ignore
 import { expectClose, readTable, typeErrors } from '../compare.fixture';
 import { exportRun } from '../export';
@@ -63,18 +63,12 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => bench.close());
 
-const python = (...args: string[]) =>
-  execFileSync(testPython!, ['-W', 'ignore', ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, KERAS_BACKEND: 'tensorflow', TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
-  });
-
 describe('the Python script', () => {
   it.skipIf(!testPython).each(names)('prepares raw rows and predicts as the run does (%s)', async (name) => {
     const { dir, csv, ours } = cases[name]!;
     const left = await exportRun({ dir, format: 'python', out: at(`${name}.py`) }, context);
     expect(left.verified[0]).toMatch(/^Read back: all \d+ weights/);
-    python(left.path, 'predict', csv, at('python.csv'));
+    runPython([left.path, 'predict', csv, at('python.csv')]);
     expectClose(ours, readTable(at('python.csv')), 2e-5);
   }, 300_000); // prettier-ignore
 
@@ -83,9 +77,9 @@ describe('the Python script', () => {
     async () => {
       const { path: script } = await exportRun({ dir: cases.mixed!.dir, format: 'python', out: at('anew.py') }, context); // prettier-ignore
       const before = fs.readFileSync(at('anew.weights.h5'));
-      expect(python(script, 'train', at('mixed.csv'))).toMatch(/The trained weights are in/);
+      expect(runPython([script, 'train', at('mixed.csv')])).toMatch(/The trained weights are in/);
       expect(fs.readFileSync(at('anew.weights.h5')).equals(before)).toBe(false);
-      python(script, 'predict', cases.mixed!.csv, at('anew.csv'));
+      runPython([script, 'predict', cases.mixed!.csv, at('anew.csv')]);
       expect(readTable(at('anew.csv'))).toHaveLength(121);
     },
     300_000,

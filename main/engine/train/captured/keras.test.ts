@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { optimizerSchema } from '#shared/training/settings';
 import { loadTf } from '../../backend/load';
-import { testPython } from '../../evaluate/python.fixture';
+import { askPython, testPython } from '../../python.fixture';
 import { kerasArchive } from '../../export/keras/archive';
 import { readNet } from '../../export/net';
 import { graphOf, specOf, type Short } from '../../export/nets.fixture';
@@ -34,7 +33,7 @@ for case in json.load(sys.stdin):
     found.append([float(model.train_on_batch(*part(at), return_dict=False)) for at in [0, 8] * 10])
     model.reset_metrics()
     found[-1].append(float(model.test_on_batch(*part(0), return_dict=False)))
-print("RESULT" + json.dumps(found))
+print(json.dumps(found))
 `;
 
 const cases: {
@@ -202,18 +201,7 @@ test.skipIf(!testPython)(
       const { learningRate: rate, ...rest } = options;
       asked.push({ file, shape, optimizer: className, options: { learning_rate: rate, ...rest }, x: [...features], y: [...targets[0]!], weights: weighted ? [...targets[1]!] : null }); // prettier-ignore
     }
-    const answer = execFileSync(testPython!, ['-W', 'ignore', '-c', script], {
-      input: JSON.stringify(asked),
-      encoding: 'utf8',
-      maxBuffer: 1e8,
-      env: {
-        ...process.env,
-        KERAS_BACKEND: 'tensorflow',
-        TF_CPP_MIN_LOG_LEVEL: '3',
-        CUDA_VISIBLE_DEVICES: '',
-      },
-    });
-    const theirs = JSON.parse(answer.slice(answer.indexOf('RESULT') + 6)) as number[][];
+    const theirs = askPython<number[][]>(script, asked);
     cases.forEach(({ name }, i) =>
       ours[i]!.forEach(
         (loss, k) =>
