@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
-import { processLives } from '../processLives';
+import { giveSigns, ownerLives, ownName } from '../owner';
 
 /** Where files lie that can be made anew: the system's place for such, never the temporary folder, which may be memory. NETLOOM_CACHE names another. */
 export function cacheFolder(): string {
@@ -26,10 +26,14 @@ export function cacheFolder(): string {
 
 let own: string | undefined;
 
-/** A folder for files that are of use to this process alone. It goes when the process ends; what a killed one left goes with the next. */
+const signEvery = 60_000;
+/** Of a process in another container: a computer may have slept over the weekend. */
+const silence = 7 * 24 * 3600 * 1000;
+
+/** A folder for files that are of use to this process alone. It goes when the process ends; what a killed one left goes with the next, in another container after a week. */
 export function workFolder(): string {
   if (own !== undefined) return own;
-  const name = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  const name = `${ownName()}-${randomBytes(4).toString('hex')}`;
   let folder = path.join(cacheFolder(), 'work', name);
   try {
     fs.mkdirSync(folder, { recursive: true });
@@ -39,6 +43,7 @@ export function workFolder(): string {
     folder = path.join(os.tmpdir(), `netloom-${name}`);
     fs.mkdirSync(folder, { recursive: true });
   }
+  giveSigns(folder, signEvery);
   process.once('exit', () => {
     try {
       fs.rmSync(folder, { recursive: true, force: true });
@@ -51,12 +56,13 @@ export function workFolder(): string {
 
 function removeForsaken(work: string): void {
   for (const name of fs.readdirSync(work))
-    if (!processLives(Number.parseInt(name, 10)))
-      try {
-        fs.rmSync(path.join(work, name), { recursive: true, force: true });
-      } catch {
-        // another process is at it
-      }
+    try {
+      const folder = path.join(work, name);
+      if (!ownerLives(name, fs.statSync(folder).mtimeMs, silence))
+        fs.rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // another process is at it
+    }
 }
 
 /** @throws NetloomError `data.diskFull` where a folder's disk has not that many bytes left */

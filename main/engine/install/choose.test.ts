@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ownerName } from '../owner';
 import { engineFolder, bindingPath } from './folder';
 import { temporaryFolder } from './server.fixture';
 
@@ -55,7 +56,7 @@ it('an engine that took the program down twice while loading is left out, until 
   const folder = brokenCuda();
   for (const name of ['loading', 'loading']) {
     const { pid } = spawnSync(process.execPath, ['-v']);
-    fs.writeFileSync(path.join(folder, `${name}-${pid}`), '');
+    fs.writeFileSync(path.join(folder, `${name}-${ownerName(pid)}`), '');
   }
   expect((await choose()).note).toMatch(/ended 2 times while it was loading/);
   vi.stubEnv('NETLOOM_ENGINE', 'cuda');

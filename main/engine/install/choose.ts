@@ -5,7 +5,7 @@ import { NetloomError } from '#shared/errors';
 import type { EngineName } from './catalogue';
 import { findDriver, judgeDriver } from './driver';
 import { bindingPath } from './folder';
-import { processLives } from '../processLives';
+import { ownerLives, ownName } from '../owner';
 import { bundledBinding, bundledFolder, findInstalled, type Installed } from './shelf';
 
 /** The native library this process trains with. */
@@ -93,16 +93,21 @@ async function reasonAgainst(cuda: Installed): Promise<string | null> {
   return `CUDA is left out: the program ended ${CRASHES} times while it was loading. “netloom engine remove cuda” and installing it again, or NETLOOM_ENGINE=cuda, tries it again.`;
 }
 
+/** In milliseconds: a process in another container has failed by then. */
+const longestLoading = 10 * 60 * 1000;
+
 /** Marks of processes that began to load an engine and are gone without having computed with it. */
 const crashes = (folder: string): string[] =>
   fs.readdirSync(folder).filter((name) => {
-    const pid = /^loading-(\d+)$/.exec(name)?.[1];
-    return pid !== undefined && !processLives(Number(pid));
+    const owner = /^loading-(.+)$/.exec(name)?.[1];
+    const mark = path.join(folder, name);
+    const made = () => fs.statSync(mark, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return owner !== undefined && !ownerLives(owner, made(), longestLoading);
   });
 
 /** Leaves a mark until the engine works. */
 function watched(folder: string): () => undefined {
-  const mark = path.join(folder, `loading-${process.pid}`);
+  const mark = path.join(folder, `loading-${ownName()}`);
   try {
     fs.writeFileSync(mark, '');
   } catch {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallContext } from '#shared/ipc/define';
+import { ownerName } from '../owner';
 import type { EngineEntry } from './catalogue';
 import { installEngine, removeEngine } from './install';
 import { listEngines } from './list';
@@ -147,14 +148,14 @@ describe('installing an engine', () => {
       fs.mkdirSync(path.join(root, folder), { recursive: true });
       fs.writeFileSync(path.join(root, folder, 'half.so'), 'half');
     }
-    fs.writeFileSync(path.join(root, '.native.lock'), String(spawnSync(process.execPath, ['-v']).pid));
+    fs.writeFileSync(path.join(root, '.native.lock'), ownerName(spawnSync(process.execPath, ['-v']).pid));
     expect((await listEngines(shelfOf(engine))).engines[0]!.state).not.toBe('installed');
     await installEngine(request, call().context, shelfOf(engine));
     expect(filesBelow(root).sort()).toEqual(whole);
   });
 
   it('is done by one process at a time', async () => {
-    fs.writeFileSync(path.join(root, '.native.lock'), String(process.ppid));
+    fs.writeFileSync(path.join(root, '.native.lock'), ownerName(process.ppid));
     await expect(installEngine(request, call().context, shelfOf(engine))).rejects.toMatchObject({
       code: 'engines.busy',
     });

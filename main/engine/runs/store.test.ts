@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EpochRecord, Run } from '#shared/runs/run';
 import { classifier, clouds, projectWith, temporaryFolder } from '../train/job.fixture';
+import { ownerName } from '../owner';
 import { keepAlive } from './alive';
 import { createRun } from './begin';
 import { appendLine } from './lines';
@@ -78,14 +78,14 @@ test('a running run whose process is gone is interrupted', async () => {
   const child = spawn(process.execPath, ['-e', '']);
   await new Promise((resolve) => child.once('exit', resolve));
   const alive = path.join(dir, 'alive.json');
-  fs.writeFileSync(alive, JSON.stringify({ pid: child.pid, host: os.hostname() }));
+  fs.writeFileSync(alive, JSON.stringify({ owner: ownerName(child.pid!) }));
   expect((await readRun(dir)).status).toBe('interrupted');
 });
 
-test('a process on another computer counts as long as it gives signs of life', async () => {
+test('a process on another computer, or in another container, counts as long as it gives signs of life', async () => {
   const { dir } = await newRun({ status: 'paused' });
   const alive = path.join(dir, 'alive.json');
-  fs.writeFileSync(alive, JSON.stringify({ pid: 1, host: 'elsewhere' }));
+  fs.writeFileSync(alive, JSON.stringify({ owner: `${process.pid}-0f0f0f0f` }));
   expect((await readRun(dir)).status).toBe('paused');
   const long = new Date(Date.now() - 10 * 60_000);
   fs.utimesSync(alive, long, long);
