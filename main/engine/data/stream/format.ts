@@ -74,6 +74,13 @@ export const emptyPart = ({ width, targets }: Pick<RowLayout, 'width' | 'targets
   sourceRows: new Int32Array(rows),
 });
 
+/** Numbers that are put in place before others have their turn: a millisecond or two of work. */
+const numbersAtOnce = 1 << 18;
+
+/** Rows that are read and taken apart in one go. Images are bytes on the disk, and four times as much work for each. */
+export const rowsAtOnce = ({ width, words }: Pick<RowLayout, 'width' | 'words'>): number =>
+  Math.max(1, Math.floor(numbersAtOnce / Math.max(width, words)));
+
 /** The sum that words begin with. */
 export const sumStart = 0x811c9dc5 | 0;
 

@@ -5,11 +5,8 @@ import { breather } from '../../breathe';
 import { blockBytes } from '../memory';
 import type { Part } from '../parts';
 import type { Block, Turn } from '../rows';
-import { addToSum, emptyPart, sumStart, type RowLayout } from './format';
+import { addToSum, emptyPart, rowsAtOnce, sumStart, type RowLayout } from './format';
 import { gone, opened, takeApart, type Given } from './source';
-
-/** Rows that are put in order before others have their turn, where they are not large. */
-const rowsAtOnce = 4096;
 
 /**
  * The rows in the file's order: each bucket holds its own in that order, so that they are merged by their numbers.
@@ -105,7 +102,7 @@ class Merge {
       this.cursors.push({ position, left: rows, sum: sumStart, expected, words: own, held: 0, taken: 0 });
       position += rows * words * 4;
     }
-    this.rows = new Int32Array(Math.max(1, Math.min(rowsAtOnce, Math.floor(room))) * words);
+    this.rows = new Int32Array(Math.max(1, Math.min(rowsAtOnce(layout), Math.floor(room))) * words);
   }
 
   /** Takes the next rows into a part, from its beginning. */

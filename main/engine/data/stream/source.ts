@@ -9,15 +9,13 @@ import { inOrder } from './inOrder';
 import {
   addToSum,
   emptyPart,
+  rowsAtOnce,
   rowsFile,
   sumStart,
   type Bucket,
   type PartName,
   type RowLayout,
 } from './format';
-
-/** Bytes that are read and taken apart in one go: a few milliseconds of work. */
-const readAtOnce = 2 << 20;
 
 export interface Given {
   folder: string;
@@ -164,12 +162,12 @@ async function readBucket(
   const { layout, buckets } = given;
   const { rows, sum: expected } = buckets[index]!;
   const start = buckets.slice(0, index).reduce((sum, bucket) => sum + bucket.rows, 0) * layout.words * 4;
-  const rowsAtOnce = Math.max(1, Math.floor(readAtOnce / (layout.words * 4)));
-  const words = new Int32Array(Math.min(rows, rowsAtOnce) * layout.words);
+  const most = rowsAtOnce(layout);
+  const words = new Int32Array(Math.min(rows, most) * layout.words);
   const bytes = new Uint8Array(words.buffer);
   let sum = sumStart;
   for (let done = 0; done < rows;) {
-    const count = Math.min(rowsAtOnce, rows - done);
+    const count = Math.min(most, rows - done);
     const wanted = count * layout.words * 4;
     if (!(await readAll(file, bytes.subarray(0, wanted), start + done * layout.words * 4)))
       throw await gone(given);
