@@ -130,10 +130,15 @@ function connect(loaded: Addon, folder: string): void {
   throw new Error(failures.join(', ') || `no TensorFlow for ${process.platform}`);
 }
 
-/** Whether TensorFlow has operations of our own here (main/engine/native/operations.h), which the addon brings. */
-export function hasOwnOperations(): boolean {
+/**
+ * Whether TensorFlow has operations of our own here (main/engine/native/operations.h), which the addon brings.
+ * @param names that must be among them: an addon may be older than the program
+ */
+export function hasOwnOperations(...names: string[]): boolean {
   try {
-    return loadAddon().operations() === '';
+    if (loadAddon().operations() !== '') return false;
+    const known = Buffer.from(loadAddon().opList());
+    return names.every((name) => known.includes(name));
   } catch {
     return false; // `graphEngine` tells why.
   }

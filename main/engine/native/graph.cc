@@ -153,7 +153,7 @@ std::string ownOperations() {
   const std::string known(static_cast<const char*>(list->data), list->length);
   tf::DeleteBuffer(list);
   const auto isNew = [&](const char* name) { return known.find(name) == std::string::npos; };
-  const auto error = isNew("NetloomLstm") ? lstm::addOperations() : "";
+  const auto error = isNew("NetloomLstmForward") ? lstm::addOperations() : "";
   return error.empty() && isNew("NetloomLayerNorm") ? layerNorm::addOperations() : error;
 #else
   return "The addon was compiled without them.";

@@ -1,4 +1,4 @@
-// The operations NetloomLstm and NetloomLstmGrad: an LSTM over whole sequences, see kernels/lstm.h.
+// The operations NetloomLstmForward and NetloomLstmBackward: an LSTM over whole sequences, see kernels/lstm.h.
 #pragma once
 #include <algorithm>
 #include <memory>
@@ -11,8 +11,9 @@
 #ifdef NETLOOM_KERNELS
 namespace lstm {
 
+/** Forward: remember what gradients want. Backward: find the gradient of x as well. */
 struct Options {
-  bool backwards = false, remember = false;
+  bool backwards = false, remember = false, ofInputs = false;
 };
 
 inline bool flag(TF_OpKernelConstruction* construction, const char* name) {
@@ -25,9 +26,9 @@ inline bool flag(TF_OpKernelConstruction* construction, const char* name) {
 
 inline void destroy(void* options) { delete static_cast<Options*>(options); }
 
-/** The net that the first three or four inputs make: x, kernel, recurrent kernel and, forward, the bias. */
+/** The net that x, kernel, recurrent kernel, mask and, forward, the bias make. An empty mask: all steps count. */
 inline kernels::Lstm read(Call& call, bool backwards, bool hasBias) {
-  const auto x = call.shape(0), recurrent = call.shape(2);
+  const auto x = call.shape(0), recurrent = call.shape(2), mask = call.shape(3);
   if (!call.failed() && (x.size() != 3 || recurrent.size() != 2 || x[0] < 1 || x[1] < 1 || recurrent[0] < 1))
     call.fail("An LSTM takes some rows [batch, steps, features] and has some units.");
   if (call.failed()) return {};
@@ -41,7 +42,8 @@ inline kernels::Lstm read(Call& call, bool backwards, bool hasBias) {
           call.floats(0, x),
           call.floats(1, {x[2], 4 * units}),
           call.floats(2, {units, 4 * units}),
-          hasBias ? call.floats(3, {4 * units}) : nullptr};
+          hasBias ? call.floats(4, {4 * units}) : nullptr,
+          mask == Call::Shape{0} ? nullptr : call.floats(3, {x[0], x[1]})};
 }
 
 /** Several rows together read the weights once. */
@@ -57,13 +59,10 @@ inline void forward(void* kernel, TF_OpKernelContext* context) {
   const auto net = read(call, options.backwards, true);
   if (call.failed()) return;
   const auto batch = static_cast<int64_t>(net.batch), steps = static_cast<int64_t>(net.steps),
-             units = static_cast<int64_t>(net.units);
-  kernels::Forward results{call.output(0, {batch, steps, units}), call.output(1, {batch, units}), nullptr,
-                           nullptr};
-  const int64_t kept = options.remember ? batch : 0;
-  results.cells = call.output(2, {kept, steps, units});
-  results.gates = call.output(3, {kept, steps, 4 * units});
-  if (kept == 0) results.gates = nullptr;
+             units = static_cast<int64_t>(net.units), remembered = static_cast<int64_t>(net.remembered());
+  kernels::Forward results{call.output(0, {batch, steps, units}), call.output(1, {batch, units}), nullptr};
+  const auto memory = call.output(2, {options.remember ? steps : 0, batch, remembered});
+  if (options.remember) results.memory = memory;
   const auto parts = partsOf(net);
   const Room packed(net.forwardPacked());
   const size_t each = net.forwardRoom(parts.rows);
@@ -86,17 +85,16 @@ inline void backward(void* kernel, TF_OpKernelContext* context) {
              features = static_cast<int64_t>(net.features), units = static_cast<int64_t>(net.units);
   const bool ofAll = call.shape(6).size() == 3;
   const float* outside = call.floats(6, ofAll ? Call::Shape{batch, steps, units} : Call::Shape{batch, units});
-  const kernels::Backward given{call.floats(3, {batch, steps, units}),
-                                call.floats(4, {batch, steps, units}),
-                                call.floats(5, {batch, steps, 4 * units}),
-                                ofAll ? outside : nullptr,
-                                ofAll ? nullptr : outside,
-                                call.output(0, {batch, steps, 4 * units})};
+  const auto ofX = call.output(0, {options.ofInputs ? batch : 0, steps, features});
+  const kernels::Backward given{call.floats(4, {batch, steps, units}),
+                                call.floats(5, {steps, batch, static_cast<int64_t>(net.remembered())}),
+                                ofAll ? outside : nullptr, ofAll ? nullptr : outside,
+                                options.ofInputs ? ofX : nullptr};
   const auto weights = call.output(1, {features, 4 * units}), recurrent = call.output(2, {units, 4 * units}),
              bias = call.output(3, {4 * units});
   const auto parts = partsOf(net);
   const Room packed(net.backwardPacked());
-  const size_t each = kernels::padded(net.backwardRoom(parts.rows));
+  const size_t each = net.backwardRoom(parts.rows);
   const Room room(parts.count * each);
   if (!packed.data || !room.data) call.fail("There is no memory for an LSTM's gradients.");
   if (call.failed()) return;
@@ -105,32 +103,32 @@ inline void backward(void* kernel, TF_OpKernelContext* context) {
   parts.run([&](size_t part, size_t first, size_t rows) {
     code.backward(net, given, packed.data, first, rows, room.data + part * each);
   });
-  const size_t wide = kernels::padded(4 * net.units), width = kernels::padded(net.units);
-  const float* const sums = room.data;
-  sum(weights, sums, parts.count, each, net.features, 4 * net.units, wide);
-  sum(recurrent, sums + net.features * wide, parts.count, each, net.units, 4 * net.units, wide);
-  sum(bias, sums + (net.features + net.units) * wide, parts.count, each, 4, net.units, width);
+  const size_t rows = net.features + net.units, gates = 4 * net.units;
+  for (size_t row = 0; row < rows; row++)
+    code.addUp(net, room.data, parts.count, each, row,
+               row < net.features ? weights + row * gates : recurrent + (row - net.features) * gates);
+  code.addUp(net, room.data, parts.count, each, rows, bias);
 }
 
 inline std::string addOperations() {
-  const auto error = add({"NetloomLstm",
-                          {"x: float", "kernel: float", "recurrent: float", "bias: float"},
-                          {"states: float", "last: float", "cells: float", "gates: float"},
+  const auto error = add({"NetloomLstmForward",
+                          {"x: float", "kernel: float", "recurrent: float", "mask: float", "bias: float"},
+                          {"states: float", "last: float", "memory: float"},
                           {"backwards: bool", "remember: bool"},
                           [](TF_OpKernelConstruction* c) -> void* {
-                            return new Options{flag(c, "backwards"), flag(c, "remember")};
+                            return new Options{flag(c, "backwards"), flag(c, "remember"), false};
                           },
                           forward,
                           destroy});
   return !error.empty()
              ? error
-             : add({"NetloomLstmGrad",
-                    {"x: float", "kernel: float", "recurrent: float", "states: float", "cells: float",
-                     "gates: float", "gradient: float"},
-                    {"of_gates: float", "of_kernel: float", "of_recurrent: float", "of_bias: float"},
-                    {"backwards: bool"},
+             : add({"NetloomLstmBackward",
+                    {"x: float", "kernel: float", "recurrent: float", "mask: float", "states: float",
+                     "memory: float", "gradient: float"},
+                    {"of_x: float", "of_kernel: float", "of_recurrent: float", "of_bias: float"},
+                    {"backwards: bool", "of_inputs: bool"},
                     [](TF_OpKernelConstruction* c) -> void* {
-                      return new Options{flag(c, "backwards"), false};
+                      return new Options{flag(c, "backwards"), false, flag(c, "of_inputs")};
                     },
                     backward,
                     destroy});

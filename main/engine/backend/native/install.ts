@@ -15,7 +15,7 @@ export function installNative(tf: Tf, core: object): void {
   // They are for processors; on a graphics card TensorFlow's are at home.
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
   const own = !isUsingGpuDevice && hasOwnOperations();
-  installRecurrent(tf, native, own);
+  installRecurrent(tf, native, own && hasOwnOperations('NetloomLstmForward'));
   installNormalization(tf, native, own);
   installRandomness(tf, core as Parameters<typeof installRandomness>[1], native);
 }

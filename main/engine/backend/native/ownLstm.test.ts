@@ -90,6 +90,81 @@ describe('our own LSTM is TensorFlow’s BlockLSTM, forward and backward', () =>
   test.each(large)('$batch × $steps × $features to $units', (settings) => agree(settings, 1e-4));
 });
 
+describe('where a step is masked, the state is the one before', () => {
+  /** The same step by step, from operations that everybody knows. */
+  const stepwise = ({
+    x,
+    kernel,
+    recurrent,
+    bias,
+    mask,
+    goBackwards,
+    returnSequences,
+  }: LstmGiven): Tensor => {
+    const [batch, steps] = x.shape as [number, number];
+    let h: Tensor = tf.zeros([batch, recurrent.shape[0]!]);
+    let c = h;
+    const states = Array.from({ length: steps }, (_, step) => {
+      const at = goBackwards ? steps - 1 - step : step;
+      const gates = tf.add(tf.add(tf.matMul(tf.gather(x, at, 1), kernel), tf.matMul(h, recurrent)), bias);
+      const [i, f, g, o] = tf.split(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
+      const counts = tf.gather(mask!, [at], 1);
+      const kept = (fresh: Tensor, before: Tensor) =>
+        tf.add(tf.mul(fresh, counts), tf.mul(before, tf.sub(1, counts)));
+      const cell = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
+      h = kept(tf.mul(tf.sigmoid(o), tf.tanh(cell)), h);
+      c = kept(cell, c);
+      return h;
+    });
+    return returnSequences ? tf.stack(states, 1) : h;
+  };
+  const maskOf = ({ batch, steps }: Case, share: number): Tensor => {
+    const random = drawing(tf, ['mask', batch, steps])([batch, steps], 1);
+    return tf.cast(tf.greater(random, 2 * share - 1), 'float32');
+  };
+  const agrees = (settings: Case, share: number): void =>
+    tf.tidy(() => {
+      const mask = maskOf(settings, share);
+      const masked = (how: typeof own) => (given: LstmGiven) => how({ ...given, mask });
+      const limits = { tolerance: 1e-5, least: 1e-2 };
+      expectAlike(answers(masked(own), settings), answers(masked(stepwise), settings), limits);
+    });
+
+  const size = (max: number) => fc.integer({ min: 1, max });
+  test('at any size and anywhere in a sequence, in both directions, with its gradients', () => {
+    const cases = fc.record({
+      ...{ batch: size(13), steps: size(8), features: size(20), units: size(40) },
+      ...{ goBackwards: fc.boolean(), returnSequences: fc.boolean() },
+    });
+    fc.assert(fc.property(cases, fc.constantFrom(0.2, 0.5, 0.9), agrees), { numRuns: 30, seed: 2 });
+  });
+
+  test('a row without any step that counts stays as it began, and nothing is learned from it', () => {
+    const settings = {
+      batch: 4,
+      steps: 5,
+      features: 3,
+      units: 7,
+      goBackwards: false,
+      returnSequences: false,
+    };
+    tf.tidy(() => {
+      const all = answers((given) => own({ ...given, mask: tf.zeros([4, 5]) }), settings);
+      for (const numbers of all) expect(Math.max(...numbers.map(Math.abs))).toBe(0);
+    });
+  });
+
+  test('what a masked step holds is not looked at', () => {
+    tf.tidy(() => {
+      const bias = tf.tensor1d([1, 1, 1, 1]);
+      const rest = { kernel: tf.ones([1, 4]), recurrent: tf.ones([1, 4]), bias, goBackwards: false, returnSequences: false }; // prettier-ignore
+      const said = (x: number[], mask: number[]) =>
+        own({ ...rest, x: tf.tensor3d(x, [1, x.length, 1]), mask: tf.tensor2d([mask]) }).dataSync()[0];
+      expect(said([1, NaN, 2], [1, 0, 1])).toBe(said([1, 2], [1, 1]));
+    });
+  });
+});
+
 test('the same comes out every time, whichever thread does which part', () => {
   const settings: Case = {
     batch: 130,
@@ -152,14 +227,20 @@ describe('gates far from zero', () => {
 describe('what does not fit is refused, not computed', () => {
   const refused = (shapes: number[][], message: RegExp) =>
     tf.tidy(() => {
-      const given = shapes.map((shape) => tf.zeros(shape));
+      const [x, kernel, recurrent, bias] = shapes.map((shape) => tf.zeros(shape)) as [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
+      const given = [x, kernel, recurrent, tf.zeros([0]), bias];
       const attrs = [native.bool('backwards', false), native.bool('remember', true)];
-      expect(() => native.executeAll('NetloomLstm', attrs, given, 4)).toThrow(message);
+      expect(() => native.executeAll('NetloomLstmForward', attrs, given, 3)).toThrow(message);
     });
   test('weights of other features or units', () => {
     refused([[2, 3, 4], [5, 8], [2, 8], [8]], /Input 1 should be float32 \[4, 8\], not \[5, 8\]/); // prettier-ignore
     refused([[2, 3, 4], [4, 8], [2, 7], [8]], /Input 2 should be float32 \[2, 8\]/); // prettier-ignore
-    refused([[2, 3, 4], [4, 8], [2, 8], [7]], /Input 3 should be float32 \[8\]/); // prettier-ignore
+    refused([[2, 3, 4], [4, 8], [2, 8], [7]], /Input 4 should be float32 \[8\]/); // prettier-ignore
   });
   test('inputs that are no rows of steps', () => {
     refused([[2, 3], [3, 8], [2, 8], [8]], /takes some rows/); // prettier-ignore
@@ -178,5 +259,5 @@ test('a layer of the program goes through it', () => {
   } finally {
     disposeModel(built.model);
   }
-  expect(asked).toContain('NetloomLstm');
+  expect(asked).toContain('NetloomLstmForward');
 });

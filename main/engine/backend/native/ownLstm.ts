@@ -10,6 +10,8 @@ export interface LstmGiven {
   kernel: Tensor;
   recurrent: Tensor;
   bias: Tensor;
+  /** `[batch, steps]` of 0 and 1: where it is 0, a step leaves everything as it was. None: all count. */
+  mask?: Tensor | undefined;
   goBackwards: boolean;
   returnSequences: boolean;
 }
@@ -20,30 +22,26 @@ export interface LstmGiven {
  * @returns the outputs `[batch, steps, units]`, or the last ones `[batch, units]`
  */
 export function ownLstm(tf: Tf, native: Native, given: LstmGiven): Tensor {
-  const { goBackwards, returnSequences } = given;
+  const { goBackwards, returnSequences, mask = tf.zeros([0]) } = given;
   const backwards = native.bool('backwards', goBackwards);
-  const forward = (weights: readonly Tensor[], remember: boolean): Tensor[] =>
-    native.executeAll('NetloomLstm', [backwards, native.bool('remember', remember)], weights, 4);
+  const forward = (inputs: readonly Tensor[], remember: boolean): Tensor[] =>
+    native.executeAll('NetloomLstmForward', [backwards, native.bool('remember', remember)], inputs, 3);
   const said = ([states, last]: Tensor[]): Tensor => (returnSequences ? states! : last!);
 
-  const weights = [given.x, given.kernel, given.recurrent, given.bias];
-  if (!isWatched(tf)) return said(forward(weights, false));
+  if (!isWatched(tf)) return said(forward([given.x, given.kernel, given.recurrent, mask, given.bias], false));
   const op = tf.customGrad((...all: unknown[]) => {
-    const save = all.pop() as (tensors: Tensor[]) => void;
-    const [x, kernel, recurrent] = all as [Tensor, Tensor, Tensor];
-    const outputs = forward(all as Tensor[], true);
-    const [states, , cells, gates] = outputs as [Tensor, Tensor, Tensor, Tensor];
-    save([x, kernel, recurrent, states, cells, gates]);
+    const [x, kernel, recurrent, bias, save] = all as [Tensor, Tensor, Tensor, Tensor, (tensors: Tensor[]) => void]; // prettier-ignore
+    const outputs = forward([x, kernel, recurrent, mask, bias], true);
+    const [states, , memory] = outputs as [Tensor, Tensor, Tensor];
+    save([x, kernel, recurrent, mask, states, memory]);
     return {
       value: said(outputs),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [ofGates, ...ofWeights] = native.executeAll('NetloomLstmGrad', [backwards], [...saved, dy], 4);
-        const flat = tf.reshape(ofGates!, [-1, kernel.shape[1]!]);
-        return [tf.reshape(tf.matMul(flat, saved[1]!, false, true), x.shape), ...ofWeights];
-      },
+      // A recording takes back what nobody wants.
+      gradFunc: (dy: Tensor, saved: Tensor[]) =>
+        native.executeAll('NetloomLstmBackward', [backwards, native.bool('of_inputs', true)], [...saved, dy], 4), // prettier-ignore
     };
   });
-  return op(...weights);
+  return op(given.x, given.kernel, given.recurrent, given.bias);
 }
 
 /** Whether gradients will be asked for: only then need anything be kept for them. tfjs' types do not tell. */

@@ -41,21 +41,21 @@ interface Options {
   mask?: Tensor | null;
   initialState?: Tensor[] | null;
 }
-/** From `[batch, steps, features]` to the layer's outputs. */
-type Whole = (layer: Recurrent, x: Tensor) => Tensor;
+/** From `[batch, steps, features]`, and which steps count if not all do, to the layer's outputs. */
+type Whole = (layer: Recurrent, x: Tensor, mask?: Tensor) => Tensor;
 /** From `[steps, batch, features]` to `[steps, batch, units]`. */
 type Sequence = (layer: Recurrent, x: Tensor) => Tensor;
 
 /**
  * Recurrent layers as TensorFlow's operations over whole sequences. Where a layer is set up in a way that these do not
- * know (other activations, dropout of the state), it goes step by step as tfjs has it.
+ * know (other activations, dropout of the state, and masks except for our own), it goes step by step as tfjs has it.
  * @param own whether there are operations of our own (`hasOwnOperations`)
  */
 export function installRecurrent(tf: Tf, native: Native, own: boolean): void {
-  const wholeLstm: Whole = ({ cell, goBackwards, returnSequences }, x) => {
+  const wholeLstm: Whole = ({ cell, goBackwards, returnSequences }, x, mask) => {
     const [kernel, recurrent] = [cell.kernel.read(), cell.recurrentKernel.read()];
     const bias = cell.bias?.read() ?? tf.zeros([4 * cell.units]);
-    return ownLstm(tf, native, { x, kernel, recurrent, bias, goBackwards, returnSequences });
+    return ownLstm(tf, native, { x, kernel, recurrent, bias, mask, goBackwards, returnSequences });
   };
   const lstmSteps: Sequence = (layer, x) => {
     const { kernel, recurrentKernel, bias, units } = layer.cell;
@@ -71,7 +71,7 @@ export function installRecurrent(tf: Tf, native: Native, own: boolean): void {
       1,
     );
   };
-  replace(tf.layers.lstm({ units: 1 }), 'sigmoid', own ? wholeLstm : stepwise(lstmSteps));
+  replace(tf.layers.lstm({ units: 1 }), 'sigmoid', own ? wholeLstm : stepwise(lstmSteps), own);
 
   const gruSteps: Sequence = (layer, x) => {
     const { kernel, recurrentKernel, bias, units } = layer.cell;
@@ -106,14 +106,24 @@ export function installRecurrent(tf: Tf, native: Native, own: boolean): void {
   };
   replace(tf.layers.simpleRNN({ units: 1 }), null, stepwise(rnnSteps));
 
-  function replace(example: layers.Layer, recurrentActivation: string | null, whole: Whole): void {
+  /** @param masks whether `whole` knows them */
+  function replace(
+    example: layers.Layer,
+    recurrentActivation: string | null,
+    whole: Whole,
+    masks = false,
+  ): void {
     const prototype = Object.getPrototypeOf(example) as { call: Call };
     const original = prototype.call;
     prototype.call = function (inputs, options = {}) {
-      if (!isPlain(this, recurrentActivation) || options.mask || options.initialState)
+      const { mask, training, initialState } = options;
+      if (!isPlain(this, recurrentActivation) || (mask && !masks) || initialState)
         return original.call(this, inputs, options);
       const x = Array.isArray(inputs) ? inputs[0]! : inputs;
-      return tf.tidy(() => whole(this, options.training ? dropped(x, this.cell.dropout) : x));
+      return tf.tidy(
+        () =>
+        whole(this, training ? dropped(x, this.cell.dropout) : x, mask ? tf.cast(mask, 'float32') : undefined), // prettier-ignore
+      );
     };
   }
 

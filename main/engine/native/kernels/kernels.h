@@ -21,7 +21,7 @@ namespace kernels {
 constexpr size_t PADDING = 16;
 inline size_t padded(size_t count) { return (count + PADDING - 1) / PADDING * PADDING; }
 
-/** Steps whose gates are looked at together: 64 columns of them fit into any first cache. */
+/** Rows whose products with gates are summed together: a panel of their gates fits into any first cache. */
 constexpr size_t TOGETHER = 96;
 
 /** All arrays are row-major, sizes in the order given. */
@@ -31,30 +31,40 @@ struct Lstm {
   bool backwards;
   /** [batch, steps, features], [features, 4 · units], [units, 4 · units], [4 · units] */
   const float *x, *kernel, *recurrent, *bias;
+  /** [batch, steps]: 0 where a step does not count and leaves everything as it was. Null: all count. */
+  const float* mask;
 
   /** Where the inputs of a step are. */
   size_t place(size_t step) const { return backwards ? steps - 1 - step : step; }
+  bool counts(size_t row, size_t step) const { return !mask || mask[row * steps + place(step)] != 0; }
+  /** Numbers that are kept of a row's step: for each vector of units its gates and what the cells hold. */
+  size_t remembered() const { return 5 * padded(units); }
   size_t forwardPacked() const { return padded(units) * 4 * (features + units); }
   size_t forwardRoom(size_t rows) const { return 3 * rows * padded(units); }
-  size_t backwardPacked() const { return padded(units) * 4 * padded(units); }
+  size_t backwardPacked() const { return padded(units) * 4 * (padded(units) + padded(features)); }
   /** The sums of the gradients of kernel, recurrent kernel and bias. */
-  size_t sums() const { return (features + units) * padded(4 * units) + 4 * padded(units); }
+  size_t sums() const { return (features + units + 1) * 4 * padded(units); }
+  /** Rows of some steps whose gates meet the inputs together. */
+  size_t gathered(size_t rows) const { return std::max(TOGETHER, rows); }
+  /** Inputs and states beside each other, an odd number of cache lines: rows do not compete for places. */
+  size_t inputWidth() const { return (padded(features + units) / PADDING | 1) * PADDING; }
   size_t backwardRoom(size_t rows) const {
-    return sums() + 6 * rows * padded(units) + TOGETHER * 4 * PADDING;
+    return sums() + rows * (2 * padded(units) + padded(features)) +
+           gathered(rows) * (4 * padded(units) + inputWidth());
   }
 };
 
-/** What comes out; cells and gates only where gradients will be asked for. */
+/** What comes out; memory only where gradients will be asked for. */
 struct Forward {
-  /** [batch, steps, units], [batch, units], [batch, steps, units], [batch, steps, 4 · units] */
-  float *states, *last, *cells, *gates;
+  /** [batch, steps, units], [batch, units], [steps, batch, remembered] */
+  float *states, *last, *memory;
 };
 
 /** What came out, and the gradient of all states or of the last one. */
 struct Backward {
-  const float *states, *cells, *gates, *ofStates, *ofLast;
-  /** [batch, steps, 4 · units], at the places of the inputs. */
-  float* ofGates;
+  const float *states, *memory, *ofStates, *ofLast;
+  /** The gradient of x, if anybody wants it. */
+  float* ofX;
 };
 
 /** Layer normalisation's rows, [rows, size], and what scales them, [size]. */
@@ -80,13 +90,14 @@ struct Code {
   void (*forward)(const Lstm&, const Forward&, const float* packed, size_t first, size_t rows, float* room);
   void (*packBackward)(const Lstm&, float* to);
   void (*backward)(const Lstm&, const Backward&, const float* packed, size_t first, size_t rows, float* room);
+  void (*addUp)(const Lstm&, const float* sums, size_t parts, size_t each, size_t row, float* to);
   void (*normalize)(const LayerNorm&, const float* beta, float epsilon, const Normalized&, size_t first,
                     size_t rows);
   void (*normalizeBackward)(const LayerNorm&, const OfNormalized&, size_t first, size_t rows, float* sums);
 };
 
 #define INLINE inline __attribute__((always_inline))
-#define NETLOOM_CODE {packForward, forward, packBackward, backward, normalize, normalizeBackward}
+#define NETLOOM_CODE {packForward, forward, packBackward, backward, addUp, normalize, normalizeBackward}
 
 #if defined(__x86_64__)
 

@@ -2,6 +2,9 @@
 // instruction set. Rows do not meet each other, and a number's sum is always in the same order, whatever rows
 // are together. Hochreiter, Schmidhuber 1997, https://doi.org/10.1162/neco.1997.9.8.1735, with Keras' gates
 // and their order: input, forget, candidate, output.
+//
+// Gates lie as they are computed: for each WIDTH units the four gates of these.
+constexpr size_t GATES = 4 * WIDTH;
 
 /** For each WIDTH units: all weights of their four gates, one weight per input or state after the other. */
 inline void packForward(const Lstm& net, float* to) {
@@ -34,26 +37,26 @@ struct ForwardStep {
       for (int gate = 0; gate < 4; gate++) sum[r][gate] = bias[gate];
     const size_t sequence = net.steps * net.features;
     const float* x = net.x + (first + row) * sequence + net.place(step) * net.features;
-    multiply<R, 4>(sum, x, sequence, 1, weights, 4 * WIDTH, net.features);
-    multiply<R, 4>(sum, before + row * width, width, 1, weights + net.features * 4 * WIDTH, 4 * WIDTH, units);
+    multiply<R, 4>(sum, x, sequence, 1, weights, GATES, net.features);
+    multiply<R, 4>(sum, before + row * width, width, 1, weights + net.features * GATES, GATES, units);
     for (int r = 0; r < R; r++) {
+      const size_t at = (row + r) * width + unit, place = first + row + r;
       const Vector i = sigmoid(sum[r][0]), f = sigmoid(sum[r][1]), g = tanh(sum[r][2]),
                    o = sigmoid(sum[r][3]);
-      float* const cell = cells + (row + r) * width + unit;
-      const Vector c = f * load(cell) + i * g;
-      const Vector h = o * tanh(c);
-      store(cell, c);
-      store(after + (row + r) * width + unit, h);
-      const size_t at = (first + row + r) * net.steps + step;
-      storeSome(results.states + at * units + unit, h, count);
-      if (step + 1 == net.steps) storeSome(results.last + (first + row + r) * units + unit, h, count);
-      if (!results.gates) continue;
-      storeSome(results.cells + at * units + unit, c, count);
-      float* const gates = results.gates + at * 4 * units + unit;
-      storeSome(gates, i, count);
-      storeSome(gates + units, f, count);
-      storeSome(gates + 2 * units, g, count);
-      storeSome(gates + 3 * units, o, count);
+      Vector c = f * load(cells + at) + i * g;
+      Vector h = o * tanh(c);
+      if (!net.counts(place, step)) {
+        c = load(cells + at);
+        h = load(before + at);
+      }
+      store(cells + at, c);
+      store(after + at, h);
+      storeSome(results.states + (place * net.steps + step) * units + unit, h, count);
+      if (step + 1 == net.steps) storeSome(results.last + place * units + unit, h, count);
+      if (!results.memory) continue;
+      const Vector kept[5] = {i, f, g, o, c};
+      float* const memory = results.memory + (step * net.batch + place) * net.remembered() + 5 * unit;
+      for (size_t k = 0; k < 5; k++) store(memory + k * WIDTH, kept[k]);
     }
   }
 };
@@ -61,7 +64,7 @@ struct ForwardStep {
 /** @param room for `forwardRoom` numbers, which are zero */
 inline void forward(const Lstm& net, const Forward& results, const float* packed, size_t first, size_t rows,
                     float* room) {
-  const size_t width = padded(net.units), panel = (net.features + net.units) * 4 * WIDTH;
+  const size_t width = padded(net.units), panel = (net.features + net.units) * GATES;
   float *before = room, *after = before + rows * width, *const cells = after + rows * width;
   for (size_t step = 0; step < net.steps; step++) {
     for (size_t unit = 0; unit < net.units; unit += WIDTH) {
@@ -75,37 +78,49 @@ inline void forward(const Lstm& net, const Forward& results, const float* packed
   }
 }
 
-/** The recurrent weights, turned: for up to COLUMNS · WIDTH units, what each gate of each unit gives them. */
-inline void packBackward(const Lstm& net, float* to) {
-  const size_t width = padded(net.units);
-  for (size_t from = 0; from < width; from += COLUMNS * WIDTH) {
-    const size_t columns = std::min(COLUMNS * WIDTH, width - from);
-    for (size_t gate = 0; gate < 4; gate++)
-      for (size_t unit = 0; unit < width; unit++)
-        for (size_t column = 0; column < columns; column++)
-          *to++ = unit < net.units && from + column < net.units
-                      ? net.recurrent[(from + column) * 4 * net.units + gate * net.units + unit]
-                      : 0;
+/** Weights turned, `from` [rows, 4 · units]: for up to COLUMNS · WIDTH rows, what each gate gives them. */
+inline float* packTurned(const Lstm& net, const float* from, size_t rows, float* to) {
+  const size_t units = net.units, all = padded(rows);
+  for (size_t first = 0; first < all; first += COLUMNS * WIDTH) {
+    const size_t columns = std::min(COLUMNS * WIDTH, all - first);
+    for (size_t k = 0; k < 4 * padded(units); k++) {
+      const size_t gate = k % GATES / WIDTH, unit = k / GATES * WIDTH + k % WIDTH;
+      for (size_t column = first; column < first + columns; column++)
+        *to++ = unit < units && column < rows ? from[(column * 4 + gate) * units + unit] : 0;
+    }
   }
+  return to;
 }
 
-/** From the gradients of one step's gates to those of the state before: `state = gates · packed`. */
+inline void packBackward(const Lstm& net, float* to) {
+  to = packTurned(net, net.recurrent, net.units, to);
+  packTurned(net, net.kernel, net.features, to);
+}
+
+/** From the gradients of one step's gates to those of what they were computed from: `to += gates · packed`. */
 template <int V>
 struct BackwardStep {
-  const float *gates, *packed;
-  float* state;
+  const float* gates;
+  /** How far apart panels lie, and how many there are. */
+  size_t panel, panels;
+  const float* packed;
+  float* to;
   size_t width;
 
   template <int R>
   INLINE void run(size_t row) {
-    Vector sum[R][V]{};
-    multiply<R, V>(sum, gates + row * 4 * width, 4 * width, 1, packed, V * WIDTH, 4 * width);
+    Vector sum[R][V];
     for (int r = 0; r < R; r++)
-      for (int v = 0; v < V; v++) store(state + (row + r) * width + v * WIDTH, sum[r][v]);
+      for (int v = 0; v < V; v++) sum[r][v] = load(to + (row + r) * width + v * WIDTH);
+    for (size_t p = 0; p < panels; p++)
+      multiply<R, V>(sum, gates + p * panel + row * GATES, GATES, 1, packed + p * GATES * V * WIDTH,
+                     V * WIDTH, GATES);
+    for (int r = 0; r < R; r++)
+      for (int v = 0; v < V; v++) store(to + (row + r) * width + v * WIDTH, sum[r][v]);
   }
 };
 
-/** V vectors of some weights' gradients: `sums += Σₖ inputs[k] · gates[k]` over `count` steps. */
+/** V vectors of some weights' gradients: `sums += Σₖ inputs[k] · gates[k]`. */
 template <int V>
 struct WeightSums {
   const float* inputs;
@@ -128,63 +143,61 @@ struct WeightSums {
   }
 };
 
-/**
- * Adds one sequence's part to the gradients of the weights. Its gates are copied close together first, some
- * columns and steps at a time: their rows lie so far apart that the cache has no place for many.
- */
-inline void weightSums(const Lstm& net, const float* x, const float* states, const float* ofGates,
-                       float* room, float* kernel, float* recurrent) {
-  const size_t units = net.units, gates = 4 * units, wide = padded(gates);
-  for (size_t column = 0; column < gates; column += COLUMNS * WIDTH) {
-    const size_t left = gates - column, vectors = std::min<size_t>(COLUMNS, (left + WIDTH - 1) / WIDTH);
-    const ptrdiff_t next = static_cast<ptrdiff_t>(vectors * WIDTH);
-    for (size_t first = 0; first < net.steps; first += TOGETHER) {
-      const size_t steps = std::min(TOGETHER, net.steps - first);
-      for (size_t step = 0; step < steps; step++)
-        for (size_t v = 0; v < vectors; v++)
-          store(room + (step * vectors + v) * WIDTH,
-                loadSome(ofGates + net.place(first + step) * gates + column + v * WIDTH, left - v * WIDTH));
-      const ptrdiff_t inputStep =
-          net.backwards ? -static_cast<ptrdiff_t>(net.features) : static_cast<ptrdiff_t>(net.features);
-      across<WeightSums>(vectors, net.features, x + net.place(first) * net.features, inputStep, room, next,
-                         steps, kernel + column, wide);
-      // A step's gates meet the state before it, which is zero before the first one.
-      const size_t none = first == 0 ? 1 : 0;
-      across<WeightSums>(vectors, units, states + (first + none - 1) * units, static_cast<ptrdiff_t>(units),
-                         room + none * vectors * WIDTH, next, steps - none, recurrent + column, wide);
-    }
+/** What one part works with, in its room. */
+struct BackwardRoom {
+  /** The sums of the gradients of kernel, recurrent kernel and, in the last row, bias. */
+  float* sums;
+  /** [rows, width] each: the gradients of a step's state and of what its cells hold. */
+  float *states, *cells;
+  /** For some steps: the gates' gradients in panels of `capacity` rows, and what they were computed from. */
+  float *gates, *inputs;
+  float* ofInputs;
+
+  BackwardRoom(const Lstm& net, size_t rows, float* room) {
+    const size_t width = padded(net.units), capacity = net.gathered(rows);
+    sums = room;
+    states = sums + net.sums();
+    cells = states + rows * width;
+    gates = cells + rows * width;
+    inputs = gates + capacity * 4 * width;
+    ofInputs = inputs + capacity * net.inputWidth();
   }
-}
+};
 
 /** The gradients of one step's gates, from those of its outputs and of what the cells hold. */
 inline void gateGradients(const Lstm& net, const Backward& given, size_t first, size_t rows, size_t step,
-                          const float* states, float* cells, float* gates, float* bias) {
+                          const BackwardRoom& room, float* gates, size_t panel) {
   const size_t units = net.units, width = padded(units);
-  for (size_t row = 0; row < rows; row++) {
-    const size_t at = (first + row) * net.steps + step;
+  float* const bias = room.sums + (net.features + units) * 4 * width;
+  for (size_t row = 0; row < rows; row++, gates += GATES) {
+    const size_t place = first + row;
     const float* outside = nullptr;
-    if (given.ofStates) outside = given.ofStates + at * units;
-    else if (step + 1 == net.steps) outside = given.ofLast + (first + row) * units;
-    for (size_t unit = 0; unit < units; unit += WIDTH) {
-      const size_t count = units - unit;
-      const float* const gate = given.gates + at * 4 * units + unit;
-      const Vector i = loadSome(gate, count), f = loadSome(gate + units, count),
-                   g = loadSome(gate + 2 * units, count), o = loadSome(gate + 3 * units, count),
-                   c = tanh(loadSome(given.cells + at * units + unit, count));
-      const Vector earlier = step == 0 ? Vector{} : loadSome(given.cells + (at - 1) * units + unit, count);
-      float* const cell = cells + row * width + unit;
-      Vector h = load(states + row * width + unit);
-      if (outside) h += loadSome(outside + unit, count);
+    if (given.ofStates) outside = given.ofStates + (place * net.steps + step) * units;
+    else if (step + 1 == net.steps) outside = given.ofLast + place * units;
+    const bool counts = net.counts(place, step);
+    const float* memory = given.memory + (step * net.batch + place) * net.remembered();
+    for (size_t unit = 0; unit < units; unit += WIDTH, memory += 5 * WIDTH) {
+      float *const state = room.states + row * width + unit, *const cell = room.cells + row * width + unit;
+      float *const found = gates + unit / WIDTH * panel, *const sum = bias + 4 * unit;
+      Vector h = load(state);
+      if (outside) h += loadSome(outside + unit, units - unit);
+      // A step that does not count hands on what it is given; any other reaches the state before through its gates.
+      store(state, counts ? Vector{} : h);
+      if (!counts) {
+        for (size_t k = 0; k < 4; k++) store(found + k * WIDTH, Vector{});
+        continue;
+      }
+      const Vector i = load(memory), f = load(memory + WIDTH), g = load(memory + 2 * WIDTH),
+                   o = load(memory + 3 * WIDTH), c = tanh(load(memory + 4 * WIDTH));
+      const Vector earlier =
+          step == 0 ? Vector{} : load(memory + 4 * WIDTH - net.batch * net.remembered());
       const Vector held = load(cell) + h * o * (1.0f - c * c);
       store(cell, held * f);
-      const Vector found[4] = {held * g * i * (1.0f - i), held * earlier * f * (1.0f - f),
-                               held * i * (1.0f - g * g), h * c * o * (1.0f - o)};
-      const size_t place = (first + row) * net.steps + net.place(step);
+      const Vector ofGates[4] = {held * g * i * (1.0f - i), held * earlier * f * (1.0f - f),
+                                 held * i * (1.0f - g * g), h * c * o * (1.0f - o)};
       for (size_t k = 0; k < 4; k++) {
-        store(gates + (row * 4 + k) * width + unit, found[k]);
-        storeSome(given.ofGates + place * 4 * units + k * units + unit, found[k], count);
-        float* const sum = bias + k * width + unit;
-        store(sum, load(sum) + found[k]);
+        store(found + k * WIDTH, ofGates[k]);
+        store(sum + k * WIDTH, load(sum + k * WIDTH) + ofGates[k]);
       }
     }
   }
@@ -192,22 +205,59 @@ inline void gateGradients(const Lstm& net, const Backward& given, size_t first, 
 
 /** @param room for `backwardRoom` numbers, which are zero; afterwards it begins with the sums for the weights */
 inline void backward(const Lstm& net, const Backward& given, const float* packed, size_t first, size_t rows,
-                     float* room) {
-  const size_t units = net.units, width = padded(units), gates = 4 * units, wide = padded(gates);
-  float* const kernel = room;
-  float* const recurrent = kernel + net.features * wide;
-  float* const bias = recurrent + units * wide;
-  float* const states = bias + 4 * width;
-  float* const cells = states + rows * width;
-  float* const gate = cells + rows * width;
+                     float* begin) {
+  const BackwardRoom room(net, rows, begin);
+  const size_t features = net.features, units = net.units, width = padded(units), wide = padded(features);
+  const size_t panel = net.gathered(rows) * GATES, panels = width / WIDTH;
+  const float* const packedKernel = packed + 4 * width * width;
 
-  for (size_t step = net.steps; step-- > 0;) {
-    gateGradients(net, given, first, rows, step, states, cells, gate, bias);
-    for (size_t unit = 0; unit < width; unit += COLUMNS * WIDTH)
-      across<BackwardStep>((width - unit) / WIDTH, rows, gate, packed + unit * 4 * width, states + unit,
-                           width);
+  /** `to += gates · packed` */
+  const auto ofWhatWas = [&](const float* gates, const float* packed, float* to, size_t width) {
+    for (size_t column = 0; column < width; column += COLUMNS * WIDTH)
+      across<BackwardStep>((width - column) / WIDTH, rows, gates, panel, panels,
+                           packed + column * panels * GATES, to + column, width);
+  };
+
+  for (size_t left = net.steps; left > 0;) {
+    const size_t steps = std::min(net.gathered(rows) / rows, left);
+    float *gates = room.gates, *inputs = room.inputs;
+    for (size_t k = 0; k < steps; k++, gates += rows * GATES) {
+      const size_t step = --left, place = net.place(step);
+      gateGradients(net, given, first, rows, step, room, gates, panel);
+      ofWhatWas(gates, packed, room.states, width);
+      if (given.ofX) {
+        std::fill_n(room.ofInputs, rows * wide, 0.0f);
+        ofWhatWas(gates, packedKernel, room.ofInputs, wide);
+      }
+      for (size_t row = 0; row < rows; row++, inputs += net.inputWidth()) {
+        const size_t sequence = (first + row) * net.steps, x = (sequence + place) * features;
+        if (given.ofX) std::copy_n(room.ofInputs + row * wide, features, given.ofX + x);
+        std::copy_n(net.x + x, features, inputs);
+        // A step's gates meet the state before it, which is zero before the first one.
+        if (step == 0) std::fill_n(inputs + features, units, 0.0f);
+        else std::copy_n(given.states + (sequence + step - 1) * units, units, inputs + features);
+      }
+    }
+    // As many at a time as fit into the first cache.
+    const size_t width = net.inputWidth(), all = steps * rows;
+    for (size_t p = 0; p < panels; p++)
+      for (size_t k = 0; k < all; k += TOGETHER) {
+        WeightSums<4> stage{room.inputs + k * width, static_cast<ptrdiff_t>(width),
+                            room.gates + p * panel + k * GATES, GATES, std::min(TOGETHER, all - k),
+                            room.sums + p * GATES, panels * GATES};
+        inBlocks(features + units, stage);
+      }
   }
-  for (size_t row = first; row < first + rows; row++)
-    weightSums(net, net.x + row * net.steps * net.features, given.states + row * net.steps * units,
-               given.ofGates + row * net.steps * gates, gate + 4 * rows * width, kernel, recurrent);
+}
+
+/** Row `row` of the sums, [4 · units], of all parts in their order. */
+inline void addUp(const Lstm& net, const float* sums, size_t parts, size_t each, size_t row, float* to) {
+  const size_t units = net.units, wide = 4 * padded(units);
+  for (size_t unit = 0; unit < units; unit += WIDTH)
+    for (size_t gate = 0; gate < 4; gate++) {
+      const float* const from = sums + row * wide + 4 * unit + gate * WIDTH;
+      Vector sum = load(from);
+      for (size_t part = 1; part < parts; part++) sum += load(from + part * each);
+      storeSome(to + gate * units + unit, sum, units - unit);
+    }
 }
