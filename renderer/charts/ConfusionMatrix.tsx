@@ -1,3 +1,4 @@
+import { formatPercent } from '../ui/format';
 import './charts.css';
 
 /** Rows: what was true. Columns: what the net said. Shade is the share of the row, numbers are counts. */
@@ -47,9 +48,7 @@ export function ConfusionMatrix({
                   </td>
                 );
               })}
-              <td className="confusion-total">
-                {total === 0 ? '–' : `${Math.round((100 * right) / total)} %`}
-              </td>
+              <td className="confusion-total">{formatPercent(right / total)}</td>
             </tr>
           );
         })}

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import {
   CartesianGrid,
   Line,
@@ -10,7 +10,7 @@ import {
   YAxis,
 } from 'recharts';
 import { chartNumber, chartExact } from './numbers';
-import { decimate, niceDomain, smooth, ticks, type Point } from './series';
+import { decimate, epochTicks, niceDomain, smooth, ticks, type Point } from './series';
 import './charts.css';
 
 export interface Series {
@@ -89,8 +89,21 @@ export function LinePlot({
     setDrag(null);
   };
 
+  // Live curves move under a mouse that rests: what it points at is another epoch now.
+  const plot = useRef<HTMLDivElement>(null);
+  const mouse = useRef<{ clientX: number; clientY: number } | null>(null);
+  useEffect(() => {
+    if (mouse.current)
+      plot.current
+        ?.querySelector('.recharts-wrapper')
+        ?.dispatchEvent(new MouseEvent('mousemove', { ...mouse.current, bubbles: true }));
+  }, [rows]);
+
   return (
     <div
+      ref={plot}
+      onMouseMove={({ clientX, clientY }) => (mouse.current = { clientX, clientY })}
+      onMouseLeave={() => (mouse.current = null)}
       className="line-plot"
       role="img"
       aria-label={describe(label, series)}
@@ -117,12 +130,12 @@ export function LinePlot({
             type="number"
             domain={xDomain}
             allowDataOverflow
-            allowDecimals={false}
+            ticks={epochTicks(xDomain, small ? 5 : 6)}
             tick={{ fontSize: 12, fill: 'var(--mute)' }}
             tickLine={false}
             stroke="var(--line)"
             {...(small
-              ? { tickCount: 3 }
+              ? {}
               : {
                   label: {
                     value: xLabel,

@@ -1,3 +1,4 @@
+import { formatPercent } from '../ui/format';
 import './charts.css';
 
 /** One bar a class; the chosen one stands out by weight, not by colour alone. */
@@ -19,7 +20,7 @@ export function ProbabilityBars({
             <span style={{ width: `${100 * p}%` }} />
           </span>
           <span className="probability-share" title={String(p)}>
-            {(100 * p).toFixed(p > 0.995 && p < 1 ? 2 : 1)} %
+            {formatPercent(p)}
           </span>
         </li>
       ))}

@@ -1,3 +1,4 @@
+import { formatCount } from '../ui/format';
 import { chartExact, chartNumber } from './numbers';
 import { pickRidges, ridgePath, ridgeRange, type Ridge } from './ridges';
 import './charts.css';
@@ -5,6 +6,8 @@ import './charts.css';
 const WIDTH = 240;
 const GAP = 11;
 const TALL = 26;
+/** For the epochs beside the ridges. */
+const MARGIN = 56;
 
 /** How the spread of one weight (or its gradient) moves over the epochs: the first behind, the newest in front. */
 export function Ridgelines({
@@ -31,7 +34,7 @@ export function Ridgelines({
         </span>
       </figcaption>
       <svg
-        viewBox={`0 0 ${WIDTH + 34} ${depth + 16}`}
+        viewBox={`0 0 ${WIDTH + MARGIN} ${depth + 20}`}
         role="img"
         aria-label={`${title}: epoch ${newest.epoch}, mean ${chartExact(mean)}, standard deviation ${chartExact(standardDeviation)}`}
       >
@@ -57,15 +60,15 @@ export function Ridgelines({
             />
             {(i === 0 || i === shown.length - 1) && (
               <text x={WIDTH + 6} y={0}>
-                {r.epoch}
+                {formatCount(r.epoch)}
               </text>
             )}
           </g>
         ))}
-        <text x={0} y={depth + 13}>
+        <text x={0} y={depth + 16}>
           {chartNumber(low)}
         </text>
-        <text x={WIDTH} y={depth + 13} textAnchor="end">
+        <text x={WIDTH} y={depth + 16} textAnchor="end">
           {chartNumber(high)}
         </text>
       </svg>

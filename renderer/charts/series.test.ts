@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimate, niceDomain, smooth, ticks, toCsv, type Point } from './series';
+import { decimate, epochTicks, niceDomain, smooth, ticks, toCsv, type Point } from './series';
 
 const curve = fc
   .array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 3000 })
@@ -41,6 +41,30 @@ describe('smooth', () => {
           expect(p.y).toBeGreaterThanOrEqual(Math.min(...ys) - 1e-6);
           expect(p.y).toBeLessThanOrEqual(Math.max(...ys) + 1e-6);
         }
+      }),
+    );
+  });
+});
+
+describe('epochTicks', () => {
+  it('are round numbers of epochs', () => {
+    expect(epochTicks([1, 1275], 5)).toEqual([500, 1000]);
+    expect(epochTicks([1, 6], 5)).toEqual([2, 4, 6]);
+    expect(epochTicks([1, 2], 5)).toEqual([1, 2]);
+    expect(epochTicks([1, 1], 5)).toEqual([1]);
+  });
+  it('are whole, in order and within the axis, and there is one at least', () => {
+    const end = fc.integer({ min: 0, max: 1e6 });
+    fc.assert(
+      fc.property(end, end, fc.integer({ min: 3, max: 8 }), (a, b, count) => {
+        const domain = [Math.min(a, b), Math.max(a, b)] as const;
+        const at = epochTicks(domain, count);
+        expect(at.length).toBeGreaterThan(0);
+        expect(
+          at.every(
+            (x, i) => Number.isInteger(x) && x >= domain[0] && x <= domain[1] && (i === 0 || x > at[i - 1]!),
+          ),
+        ).toBe(true);
       }),
     );
   });

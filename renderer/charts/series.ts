@@ -90,6 +90,10 @@ export function ticks([low, high]: readonly [number, number], count = 5, log = f
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** Round epochs within a domain, `count` at about. */
+export const epochTicks = (domain: readonly [number, number], count: number): number[] =>
+  domain[0] === domain[1] ? [domain[0]] : ticks(domain, count).filter(Number.isInteger);
+
 /** Rows as a CSV file; text that a spreadsheet would run as a formula is made harmless. */
 export function toCsv(
   header: readonly string[],

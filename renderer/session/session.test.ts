@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NetloomError } from '#shared/errors';
 import { emptyProject } from '#shared/project/schema';
 import type { Queue } from '#shared/ipc/engine';
+import type { CallOptions } from '#shared/ipc/rpc';
 import type { EpochRecord, Run, RunStatus, RunSummary } from '#shared/runs/run';
 import { createSession, type Session } from './session';
 import { interruptedRuns, isTraining, placeInQueue } from './state';
@@ -47,16 +48,19 @@ const queue = (running: string[], waiting: string[] = []): Queue => ({
 function scriptedEngine() {
   const listeners = new Map<string, (payload: never) => void>();
   const calls: [string, unknown][] = [];
+  const options: (CallOptions | undefined)[] = [];
   const answers: Record<string, (params: never) => unknown> = {
     'runs.list': () => [],
     'train.queue': () => queue([]),
   };
   return {
     calls,
+    options,
     answers,
     emit: (event: string, payload: unknown) => listeners.get(event)?.(payload as never),
-    call: (async (method: string, params: never) => {
+    call: (async (method: string, params: never, given?: CallOptions) => {
       calls.push([method, params]);
+      options.push(given);
       return answers[method]?.(params);
     }) as never,
     on: ((event: string, listener: (payload: never) => void) => {
@@ -96,6 +100,41 @@ describe('the training session', () => {
     drawFrame();
     expect(state().shown?.epochs.map((e) => e.logs['loss'])).toEqual([3, 2]);
     expect(state().active?.epoch).toBe(2);
+  });
+
+  it('shows what a run said before the answer that it had begun', async () => {
+    const answer = engine.answers['train.start']!;
+    engine.answers['train.start'] = (params: never) => {
+      engine.emit('train.log', { runId: 'a', time: '12:00', message: 'Started.' });
+      engine.emit('train.epoch', { runId: 'a', record: record(1, 3), epochs: 5, secondsLeft: 4 });
+      drawFrame();
+      return answer(params);
+    };
+    await begin();
+    expect(state().shown?.log).toEqual(['12:00 Started.']);
+    expect(state().shown?.epochs).toHaveLength(1);
+  });
+
+  it('tells how far the data are, and a start that is given up is no failure', async () => {
+    const seen: unknown[] = [];
+    session.store.subscribe((s) => seen.push(s.preparing));
+    engine.answers['train.start'] = () => {
+      engine.options[engine.options.length - 1]?.onProgress?.(0.5, 'Decoding images');
+      session.cancelStart();
+      throw new NetloomError('cancelled', 'The work was cancelled.');
+    };
+    expect(await begin()).toBeNull();
+    expect(seen).toContainEqual({ message: 'Decoding images', fraction: 0.5 });
+    expect(state()).toMatchObject({ starting: false, preparing: null, error: null });
+  });
+
+  it('knows how far a run was whose engine died', async () => {
+    engine.answers['runs.list'] = () => [{ ...summary('/runs/a', '1'), status: 'running', epochs: 0 }];
+    await session.openRuns('/runs');
+    await begin();
+    engine.emit('train.epoch', { runId: 'a', record: record(7, 3), epochs: 9, secondsLeft: 4 });
+    session.engineLost('killed');
+    expect(interruptedRuns(state())).toMatchObject([{ dir: '/runs/a', epochs: 7 }]);
   });
 
   it('follows a run that goes on elsewhere until its folder says how it ended', async () => {

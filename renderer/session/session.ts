@@ -32,6 +32,8 @@ export interface Session {
   show(dir: string): Promise<void>;
   /** @returns null where it was refused; `error` says why */
   start(request: StartRequest): Promise<'running' | 'queued' | null>;
+  /** Gives up a start whose data are still prepared. */
+  cancelStart(): void;
   pause(): Promise<void>;
   continue(): Promise<void>;
   step(unit: 'batch' | 'epoch'): Promise<void>;
@@ -64,6 +66,14 @@ interface Told {
 }
 const nothing = (): Told => ({ batch: null, epochs: [], histograms: [], log: [] });
 
+/** What was told of runs of which `keep` is true. */
+const only = ({ epochs, histograms, log }: Told, keep: (x: { runId: string }) => boolean): Told => ({
+  batch: null,
+  epochs: epochs.filter(keep),
+  histograms: histograms.filter(keep),
+  log: log.filter(keep),
+});
+
 /** Records in order of epochs; where a run went back to its checkpoint, what came after that is replaced. */
 function append<T extends { epoch: number }>(known: readonly T[], added: readonly T[]): readonly T[] {
   if (added.length === 0) return known;
@@ -84,6 +94,7 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
   const { getState: get, setState: set } = store;
   let runsDir = '';
   let told = nothing();
+  let preparation = new AbortController();
 
   const isActive = (runId: string) => get().active?.runId === runId;
   const isShown = (runId: string) => get().shown?.run.id === runId;
@@ -97,9 +108,12 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
   };
 
   function draw(): void {
-    const { batch, epochs, histograms, log } = told;
-    told = nothing();
-    const { active, shown } = get();
+    const { active, shown, starting } = get();
+    const ofShown = (x: { runId: string }) => x.runId === shown?.run.id;
+    const { batch, epochs } = told;
+    const mine = only(told, ofShown);
+    // A run speaks before the answer that it has begun: that is kept until it is shown.
+    told = starting ? only(told, (x) => !ofShown(x)) : nothing();
     const change: Partial<SessionState> = {};
 
     if (active) {
@@ -115,19 +129,18 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
         change.active = { ...(change.active ?? active), epoch: record.epoch, epochs: all, secondsLeft };
       }
     }
-    const ofShown = (x: { runId: string }) => x.runId === shown?.run.id;
-    if (shown && (epochs.some(ofShown) || histograms.some(ofShown) || log.some(ofShown)))
+    if (shown && mine.epochs.length + mine.histograms.length + mine.log.length > 0)
       change.shown = {
         ...shown,
         epochs: append(
           shown.epochs,
-          epochs.filter(ofShown).map((e) => e.record),
+          mine.epochs.map((e) => e.record),
         ),
         histograms: append(
           shown.histograms,
-          histograms.filter(ofShown).map((h) => h.record),
+          mine.histograms.map((h) => h.record),
         ),
-        log: [...shown.log, ...log.filter(ofShown).map((l) => `${l.time} ${l.message}`)],
+        log: [...shown.log, ...mine.log.map((l) => `${l.time} ${l.message}`)],
       };
     if (change.active || change.shown) set(change);
   }
@@ -237,9 +250,14 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     },
 
     async start(request) {
-      set({ starting: true, error: null });
+      set({ starting: true, preparing: null, error: null });
+      preparation = new AbortController();
+      const { signal } = preparation;
       try {
-        const { status, runId, dir, run } = await engine.call('train.start', request);
+        const { status, runId, dir, run } = await engine.call('train.start', request, {
+          signal,
+          onProgress: (fraction, message) => set({ preparing: { message, fraction } }),
+        });
         if (status === 'queued') {
           await refreshRuns();
           return status;
@@ -253,17 +271,19 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
               : { dir, run, epochs: [], histograms: [], log: [] },
           evaluations: Object.fromEntries(Object.entries(get().evaluations).filter(([d]) => d !== dir)),
         });
+        draw();
         void refreshRuns();
         // What the run had learnt before it was cut off.
         if (request.resume !== undefined && before?.dir !== dir) await show(dir);
         return status;
       } catch (error) {
-        set({ error: errorData(error) });
+        if (!signal.aborted) set({ error: errorData(error) });
         return null;
       } finally {
-        set({ starting: false });
+        set({ starting: false, preparing: null });
       }
     },
+    cancelStart: () => preparation.abort(),
 
     pause: () => control((runId) => engine.call('train.pause', { runId })),
     continue: () => control((runId) => engine.call('train.continue', { runId })),
@@ -306,13 +326,20 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
 
     engineLost(reason) {
       draw();
-      const { active } = get();
+      const { active, shown } = get();
+      const reached =
+        shown && active?.dir === shown.dir ? (shown.epochs[shown.epochs.length - 1]?.epoch ?? 0) : 0;
       const cut = (status: RunStatus) => ['running', 'paused', 'queued'].includes(status);
       set((s) => ({
         active: null,
         starting: false,
+        preparing: null,
         queue: initialSession.queue,
-        runs: s.runs.map((r) => (cut(r.status) ? { ...r, status: 'interrupted' as const } : r)),
+        runs: s.runs.map((r) => {
+          if (!cut(r.status)) return r;
+          const epochs = r.dir === active?.dir ? Math.max(r.epochs, reached) : r.epochs;
+          return { ...r, epochs, status: 'interrupted' as const };
+        }),
       }));
       if (active && isShown(active.runId))
         reshow((r) => ({ ...r, run: { ...r.run, status: 'interrupted', reason } }));

@@ -40,6 +40,8 @@ export interface SessionState {
   shown: ShownRun | null;
   loading: boolean;
   starting: boolean;
+  /** What the engine does before the first step, and how far it is. */
+  preparing: { message: string; fraction: number | null } | null;
   /** Why the last start or read failed. */
   error: ErrorData | null;
   /** By run folder. */
@@ -63,6 +65,7 @@ export const initialSession: SessionState = {
   shown: null,
   loading: false,
   starting: false,
+  preparing: null,
   error: null,
   evaluations: {},
 };

@@ -16,7 +16,7 @@ export function OpeningView() {
       <div className="opening">
         <div className="opening-card">
           <h2>{w.reading(opening.name)}</h2>
-          <p className="mute">{w.looking}</p>
+          <p className="mute">{opening.images ? w.lookingImages : w.looking}</p>
           <Progress
             label={opening.message || words.loading}
             value={opening.fraction}

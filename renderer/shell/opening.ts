@@ -17,7 +17,14 @@ import { showView } from './views';
 /** A file that is being looked at before anything is opened. */
 export type Opening =
   | { state: 'none' }
-  | { state: 'reading'; name: string; fraction: number | null; message: string; cancel(): void }
+  | {
+      state: 'reading';
+      name: string;
+      images: boolean;
+      fraction: number | null;
+      message: string;
+      cancel(): void;
+    }
   | { state: 'failed'; name: string; source: DataSource; error: ErrorData; retry(source: DataSource): void };
 export const openingStore = createStore<{ opening: Opening }>(() => ({ opening: { state: 'none' } }));
 const setOpening = (opening: Opening): void => openingStore.setState({ opening });
@@ -39,6 +46,7 @@ export const cancelReading = (): void => flow?.cancel();
 /** Reads a file and suggests a whole project for it, in sight of the person. @returns null when it was given up */
 function suggestInSight(source: DataSource): Promise<{ source: DataSource; suggestion: Suggestion } | null> {
   const name = fileName(sourceName(source));
+  const images = source.kind === 'images';
   return new Promise((resolve) => {
     const attempt = async (tried: DataSource): Promise<void> => {
       const stop = new AbortController();
@@ -47,7 +55,7 @@ function suggestInSight(source: DataSource): Promise<{ source: DataSource; sugge
         dismissOpening();
         resolve(null);
       };
-      setOpening({ state: 'reading', name, fraction: null, message: '', cancel });
+      setOpening({ state: 'reading', name, images, fraction: null, message: '', cancel });
       try {
         const suggestion = await engine.call(
           'project.suggest',
@@ -55,7 +63,8 @@ function suggestInSight(source: DataSource): Promise<{ source: DataSource; sugge
           {
             signal: stop.signal,
             onProgress: (fraction, message) => {
-              if (!stop.signal.aborted) setOpening({ state: 'reading', name, fraction, message, cancel });
+              if (!stop.signal.aborted)
+                setOpening({ state: 'reading', name, images, fraction, message, cancel });
             },
           },
         );

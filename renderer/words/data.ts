@@ -231,7 +231,10 @@ export const words = {
     number: 'a number',
     ahead: (n: number) => (n === 1 ? '1 value ahead' : `${n} values ahead`),
     moreClasses: (n: string) => `and ${n} more`,
-    dropped: (n: string) => `${n} rows are left out because values are missing.`,
+    dropped: (n: number, images: boolean) =>
+      images
+        ? `${n === 1 ? '1 image is' : `${n} images are`} left out: the file is damaged. The problems name ${n === 1 ? 'it' : 'them'}.`
+        : `${n === 1 ? '1 row is' : `${n.toLocaleString('en')} rows are`} left out because values are missing.`,
     unknown: 'Not known until the problems are solved.',
     working: 'Working it out…',
     showProblems: 'Show problems',

@@ -4,6 +4,12 @@ export const evaluateWords = {
   emptyTitle: 'No trained net to judge yet',
   empty:
     'Train the net first. It is then judged on rows it never saw, beside simpler methods on the same rows.',
+  learningTitle: 'This net is still learning',
+  learning: 'It can be judged and exported once its training has ended or was stopped.',
+  waitsTitle: 'This run waits for its turn',
+  waits: 'It can be judged and exported once it was trained.',
+  showTraining: 'Show the training',
+  take: (name: string) => `Take ${name}`,
   judging: 'Judging the net on rows it never saw',
   failed: 'The net could not be judged',
   again: 'Try again',

@@ -13,7 +13,7 @@ export interface ExportCard {
 export const exportWords = {
   title: 'Export',
   heading: 'Take the trained net along',
-  lead: 'Each export carries the prepared recipe, the classes and a few sample rows with their predictions, so that raw rows give the same answers elsewhere.',
+  lead: 'Each export carries how the data are prepared, the classes and a few sample rows with their predictions, so that raw rows give the same answers elsewhere.',
   emptyTitle: 'No trained net to export yet',
   empty: 'Train the net first; what leaves here is the trained model with everything needed to use it.',
   exporting: 'Exporting and checking',
@@ -24,9 +24,11 @@ export const exportWords = {
   verified: 'Checked',
   files: (n: number) => (n === 1 ? '1 file' : `${n} files`),
   predictTitle: 'Predictions for a file',
+  predictImagesTitle: 'Predictions for images',
   predictImages: 'Reads a folder of images and writes a CSV with a prediction for each of them.',
   predictWhat: 'Reads raw rows (CSV, TSV, Parquet or JSON lines, columns in any order) and writes a CSV with a prediction for each.',
   predict: 'Choose a file…',
+  predictFolder: 'Choose a folder…',
   predicted: (n: string) => `Wrote ${n}`,
   cards: [
     { format: 'keras', title: 'Keras model', where: 'Python', what: 'A .keras file that Keras 3 loads with load_model: architecture, weights and netloom.json in one file.', suffix: '.keras', folder: false },

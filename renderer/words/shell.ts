@@ -124,6 +124,7 @@ export const words = {
   opening: {
     reading: (name: string) => `Reading ${name}`,
     looking: 'Looking at the columns and finding a net that suits them.',
+    lookingImages: 'Looking at the images and finding a net that suits them.',
     failed: (name: string) => `${name} could not be opened`,
     back: 'Back',
     another: 'Choose another file',

@@ -2,8 +2,10 @@ import type { RunStatus } from '#shared/runs/run';
 
 export const trainWords = {
   title: 'Train',
+  epochs: (n: number) => `${n} ${n === 1 ? 'epoch' : 'epochs'}`,
   train: (epochs: number) => `Train ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
   starting: 'Preparing the data',
+  cancelStart: 'Cancel',
   pause: 'Pause',
   continue: 'Continue',
   stepBatch: 'One batch',
@@ -20,6 +22,9 @@ export const trainWords = {
   planned: (epochs: number) => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} at most`,
   lasted: (epochs: number, time: string) => `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} · ${time}`,
   queueHere: (before: number) => `Queued · ${before + 1}`,
+  waitsTitle: 'This run waits for its turn',
+  elsewhereShown: (name: string, status: string) => `You are looking at ${name} (${status.toLowerCase()}).`,
+  showActive: 'Show the training under way',
   sooner: 'Move forward in the queue',
   cancel: 'Take out of the queue',
   atOnce: 'Trainings at a time',
@@ -51,8 +56,8 @@ export const trainWords = {
     runs === 1 ? 'A training was interrupted' : `${runs} trainings were interrupted`,
   interruptedAt: (epochs: number, planned: number, ago: string) =>
     epochs === 0
-      ? `It had not begun, ${ago}.`
-      : `It had ${epochs} of ${planned} epochs behind it, ${ago}. It goes on from its last checkpoint as if nothing had been.`,
+      ? `Begun ${ago}, it had no whole epoch behind it. Resumed, it goes on where it was.`
+      : `Begun ${ago}, it had ${epochs} of ${planned} epochs behind it. It goes on from its last checkpoint as if nothing had been.`,
   interruptedSeveral: 'They go on, one after the other, from their last checkpoints as if nothing had been.',
   resumeAll: 'Resume all',
   discard: 'Discard…',
@@ -81,6 +86,9 @@ export const trainWords = {
   emptyTitle: 'Nothing was trained yet',
   empty:
     'While the net learns, its loss on training and validation rows appears here, with the weights of each layer.',
+  firstEpochTitle: 'The first epoch is under way',
+  firstEpoch: 'Its loss stands above, batch by batch. The charts begin when it ends.',
+  noEpochTitle: 'No epoch was finished',
   noDataTitle: 'Training needs data',
   noData: 'Open a CSV file or pick a template first; a net is suggested with it.',
   problemsTitle: (n: number) =>

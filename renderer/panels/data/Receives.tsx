@@ -30,7 +30,7 @@ export function Receives({ recipe, onOpen }: { recipe: Recipe; onOpen(column: st
       </section>
       <section>
         <Split recipe={recipe} spec={spec} />
-        {droppedRows > 0 && <p className="mute">{w.dropped(formatExact(droppedRows))}</p>}
+        {droppedRows > 0 && <p className="mute">{w.dropped(droppedRows, recipe.source.kind === 'images')}</p>}
       </section>
       {recipe.source.kind !== 'images' && (
         <section>

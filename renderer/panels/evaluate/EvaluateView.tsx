@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'react';
-import { ClipboardCheck, Play } from 'lucide-react';
+import { ClipboardCheck } from 'lucide-react';
 import type { DataSource } from '#shared/data/recipe';
 import type { Evaluation } from '#shared/runs/evaluation';
-import { startTraining } from '../../actions/train';
 import { engine } from '../../client';
-import { Button, Card, EmptyState, ErrorState, Panel, Progress } from '../../ui';
+import { Button, Card, ErrorState, Panel, Progress } from '../../ui';
 import { evaluateWords as w } from '../../words/evaluate';
 import { Comparison } from './Comparison';
 import { ClassPictures, NumberPictures } from './Pictures';
@@ -12,6 +11,7 @@ import { Headline } from './Headline';
 import { RowTable } from './RowTable';
 import { RunPicker } from './RunPicker';
 import { TryIt } from './TryIt';
+import { Untrained } from './Untrained';
 import { useEvaluation } from './useEvaluation';
 import './evaluate.css';
 
@@ -19,19 +19,7 @@ import './evaluate.css';
 export function EvaluateView() {
   const [judgement, again] = useEvaluation();
   if (judgement.state === 'none')
-    return (
-      <EmptyState
-        icon={ClipboardCheck}
-        title={w.emptyTitle}
-        actions={
-          <Button kind="primary" icon={Play} onClick={() => void startTraining()}>
-            Train
-          </Button>
-        }
-      >
-        {w.empty}
-      </EmptyState>
-    );
+    return <Untrained icon={ClipboardCheck} title={w.emptyTitle} text={w.empty} />;
   if (judgement.state === 'failed')
     return (
       <ErrorState

@@ -90,7 +90,11 @@ export function TryIt({ dir, images, part, start }: TryItProps) {
           feature={f}
           images={images}
           value={cells[f.recipe.name] ?? null}
-          onChange={(v) => setCells({ ...cells, [f.recipe.name]: v })}
+          onChange={(v) => {
+            setCells({ ...cells, [f.recipe.name]: v });
+            // Nothing of the row is left.
+            if (f.fitted.kind === 'image' && fitted.features.length === 1) setFrom(null);
+          }}
         />
       ))}
     </div>

@@ -1,14 +1,14 @@
-import { Download, FileDown, FolderOpen, PackageCheck, Play, Table } from 'lucide-react';
+import { Download, FileDown, FolderOpen, PackageCheck, Table } from 'lucide-react';
 import { useState } from 'react';
 import { errorData, type ErrorData } from '#shared/errors';
 import type { ExportResult } from '#shared/ipc/engine';
-import { startTraining } from '../../actions/train';
 import { useDocument } from '../../canvas/useDocument';
 import { app, engine } from '../../client';
 import { useSession } from '../../session';
-import { Badge, Button, Card, EmptyState, formatBytes, plural } from '../../ui';
+import { Badge, Button, Card, formatBytes, plural } from '../../ui';
 import { exportWords as w, type ExportCard } from '../../words/export';
 import { RunPicker } from '../evaluate/RunPicker';
+import { Untrained } from '../evaluate/Untrained';
 import './export.css';
 
 /** Where the trained net can go. */
@@ -17,20 +17,7 @@ export function ExportView() {
     s.shown && s.shown.run.epochs > 0 && s.active?.dir !== s.shown.dir ? s.shown.dir : null,
   );
   const name = useDocument((s) => s.project.name);
-  if (dir === null)
-    return (
-      <EmptyState
-        icon={PackageCheck}
-        title={w.emptyTitle}
-        actions={
-          <Button kind="primary" icon={Play} onClick={() => void startTraining()}>
-            Train
-          </Button>
-        }
-      >
-        {w.empty}
-      </EmptyState>
-    );
+  if (dir === null) return <Untrained icon={PackageCheck} title={w.emptyTitle} text={w.empty} />;
   return (
     <div className="export">
       <header className="export-head">
@@ -127,18 +114,26 @@ function PredictCard({ dir, name }: { dir: string; name: string }) {
           });
     });
   return (
-    <Card title={w.predictTitle} actions={<Badge>CSV</Badge>} className="export-card">
+    <Card
+      title={images ? w.predictImagesTitle : w.predictTitle}
+      actions={<Badge>CSV</Badge>}
+      className="export-card"
+    >
       <p className="mute">{images ? w.predictImages : w.predictWhat}</p>
       <Failure outcome={outcome} />
       {outcome.state === 'done' && (
-        <p className="export-done">
-          <Table size={14} aria-hidden /> {w.predicted(plural(outcome.result.rows, 'prediction'))}
-          <span className="mute"> · {outcome.result.path}</span>
-        </p>
+        <div className="export-done selectable">
+          <ul>
+            <li>
+              <Table size={14} aria-hidden /> {w.predicted(plural(outcome.result.rows, 'prediction'))}
+            </li>
+          </ul>
+          <p className="mute">{outcome.result.path}</p>
+        </div>
       )}
       <div className="export-actions">
         <Button icon={FileDown} loading={outcome.state === 'working'} onClick={start}>
-          {w.predict}
+          {images ? w.predictFolder : w.predict}
         </Button>
         {outcome.state === 'done' && <ShowInFolder path={outcome.result.path} />}
       </div>

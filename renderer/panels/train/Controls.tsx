@@ -13,13 +13,14 @@ import {
 import { performAction } from '../../actions/perform';
 import { startTraining } from '../../actions/train';
 import { useDocument } from '../../canvas/useDocument';
-import { canResume, mustQueue, useSession } from '../../session';
+import { canResume, mustQueue, session, useSession } from '../../session';
 import {
   Badge,
   Button,
   IconButton,
   Progress,
   Tooltip,
+  cx,
   formatCount,
   formatDuration,
   type Tone,
@@ -50,35 +51,50 @@ export function Controls() {
   const run = shown?.run;
   return (
     <div className="train-controls">
-      <Button icon={queued ? ListPlus : Play} loading={starting} onClick={() => void startTraining()}>
-        {starting ? w.starting : queued ? w.queueEpochs(epochs) : w.train(epochs)}
-      </Button>
+      {starting ? (
+        <Preparing />
+      ) : (
+        <Button icon={queued ? ListPlus : Play} onClick={() => void startTraining()}>
+          {queued ? w.queueEpochs(epochs) : w.train(epochs)}
+        </Button>
+      )}
       {shown && run && canResume(run.status) && !starting && (
         <Button icon={RotateCcw} onClick={() => void startTraining({ resume: shown.dir })}>
           {w.resume}
         </Button>
       )}
-      {shown && run && run.epochs > 0 && <TrainOn dir={shown.dir} />}
-      {run && run.epochs > 0 && (
+      {shown && run && run.epochs > 0 && !starting && <TrainOn dir={shown.dir} />}
+      {run && run.epochs > 0 && !starting && (
         <Button icon={Gauge} onClick={() => performAction('view.evaluate')}>
           {w.evaluate}
         </Button>
       )}
-      {run && (
-        <p className="train-summary">
+      {run && !starting && (
+        <p className={cx('train-summary', run.reason && run.reason.length > 60 && 'train-summary-long')}>
           <Badge tone={statusTone[run.status]}>{w.status[run.status]}</Badge>
           <span className="num">
-            {run.epochs} epochs in {formatDuration(run.seconds)} · {formatCount(run.samplesPerSecond)}{' '}
+            {w.epochs(run.epochs)} in {formatDuration(run.seconds)} · {formatCount(run.samplesPerSecond)}{' '}
             {w.rowsPerSecond}
             {run.best && ` · ${w.bestAt(run.best.epoch)}`}
           </span>
-          {run.reason && (
-            <span className="mute" title={run.reason}>
-              {run.reason}
-            </span>
-          )}
+          {run.reason && <span className="mute">{run.reason}</span>}
         </p>
       )}
+    </div>
+  );
+}
+
+/** What goes on before the first step; large data and images take their time. */
+function Preparing() {
+  const preparing = useSession((s) => s.preparing);
+  return (
+    <div className="train-progress">
+      <Progress
+        label={preparing?.message ?? w.starting}
+        value={preparing?.fraction ?? null}
+        onCancel={() => session.cancelStart()}
+        cancelLabel={w.cancelStart}
+      />
     </div>
   );
 }
@@ -125,28 +141,30 @@ function Running() {
         icon={BookmarkPlus}
         onClick={() => performAction('train.checkpoint')}
       />
-      <div className="train-progress">
-        <Progress
-          label={`${w.status[active.status]} · ${w.epochOf(active.epoch, active.epochs)}`}
-          value={share}
-          secondsLeft={paused ? null : active.secondsLeft}
-        />
+      <div className="train-now">
+        <div className="train-progress">
+          <Progress
+            label={`${w.status[active.status]} · ${w.epochOf(active.epoch, active.epochs)}`}
+            value={share}
+            secondsLeft={paused ? null : active.secondsLeft}
+          />
+        </div>
+        <dl className="train-live num">
+          <div>
+            <dt>{w.loss}</dt>
+            <dd>{active.loss === null ? '–' : chartNumber(active.loss)}</dd>
+          </div>
+          <div>
+            <dt>{w.rowsPerSecond}</dt>
+            <dd>{formatCount(active.samplesPerSecond)}</dd>
+          </div>
+        </dl>
+        <Tooltip content={w.queueHint}>
+          <Button icon={ListPlus} loading={starting} onClick={() => performAction('train.queue')}>
+            {w.queue}
+          </Button>
+        </Tooltip>
       </div>
-      <dl className="train-live num">
-        <div>
-          <dt>{w.loss}</dt>
-          <dd>{active.loss === null ? '–' : chartNumber(active.loss)}</dd>
-        </div>
-        <div>
-          <dt>{w.rowsPerSecond}</dt>
-          <dd>{formatCount(active.samplesPerSecond)}</dd>
-        </div>
-      </dl>
-      <Tooltip content={w.queueHint}>
-        <Button icon={ListPlus} loading={starting} onClick={() => performAction('train.queue')}>
-          {w.queue}
-        </Button>
-      </Tooltip>
     </div>
   );
 }

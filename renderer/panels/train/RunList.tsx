@@ -92,6 +92,8 @@ const failed = (what: string) => (error: unknown) => void toastError(what, error
 
 /** @param before how many trainings come before it in the queue; null where it does not wait */
 function RunText({ run: r, before }: { run: RunSummary; before: number | null }) {
+  // What the list tells of it is as old as its last change of status.
+  const live = useSession((s) => (s.active?.dir === r.dir ? s.active.epoch : null));
   return (
     <>
       <span className="run-head">
@@ -101,15 +103,19 @@ function RunText({ run: r, before }: { run: RunSummary; before: number | null })
         </Badge>
       </span>
       <span className="mute num">
-        {r.status === 'queued' ? w.planned(r.planned) : w.lasted(r.epochs, formatDuration(r.seconds))} ·{' '}
-        {formatAgo(r.createdAt)}
+        {live !== null
+          ? w.epochOf(live, r.planned)
+          : r.status === 'queued'
+            ? w.planned(r.planned)
+            : w.lasted(r.epochs, formatDuration(r.seconds))}{' '}
+        · {formatAgo(r.createdAt)}
       </span>
       {r.parent && (
         <span className="run-parent mute">
           <CornerDownRight size={12} aria-hidden /> {w.fromShort(r.parent.name, r.parent.epoch)}
         </span>
       )}
-      <span className="num">{figures(r)}</span>
+      {live === null && <span className="num">{figures(r)}</span>}
     </>
   );
 }

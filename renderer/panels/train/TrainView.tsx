@@ -1,15 +1,16 @@
 import { useState } from 'react';
-import { Activity, Database, Play } from 'lucide-react';
+import { Activity, Database, ListOrdered, Play } from 'lucide-react';
 import { performAction } from '../../actions/perform';
 import { startTraining } from '../../actions/train';
 import { useDocument } from '../../canvas/useDocument';
-import { useSession } from '../../session';
+import { placeInQueue, useSession } from '../../session';
 import { Button, EmptyState, ErrorState, Panel, Skeleton, Tabs } from '../../ui';
 import { trainWords as w } from '../../words/train';
 import { Controls } from './Controls';
 import { Curves } from './Curves';
 import { Histograms } from './Histograms';
 import { Origin } from './Origin';
+import { Elsewhere, ShowActive } from './Elsewhere';
 import { RunList } from './RunList';
 import { RunLog } from './RunLog';
 import { SettingsForm } from './SettingsForm';
@@ -47,6 +48,7 @@ function Middle() {
   const shown = useSession((s) => s.shown);
   const error = useSession((s) => s.error);
   const loading = useSession((s) => s.loading || s.starting);
+  const before = useSession((s) => (s.shown ? placeInQueue(s.queue, s.shown.dir) : null));
   const epochs = useDocument((s) => s.project.training.epochs);
   const hasData = useDocument((s) => s.project.data !== null);
 
@@ -72,6 +74,7 @@ function Middle() {
         {w.noData}
       </EmptyState>
     );
+  const goesOn = shown?.run.status === 'running' || shown?.run.status === 'paused';
   if (!shown)
     return loading ? (
       <div className="train-scroll" aria-busy>
@@ -90,8 +93,25 @@ function Middle() {
         {w.empty}
       </EmptyState>
     );
+  if (shown.epochs.length === 0 && before === null)
+    return (
+      <div className="train-scroll">
+        <Elsewhere />
+        {shown.run.parent && <Origin parent={shown.run.parent} />}
+        <EmptyState icon={Activity} title={goesOn ? w.firstEpochTitle : w.noEpochTitle}>
+          {goesOn ? w.firstEpoch : shown.run.reason}
+        </EmptyState>
+      </div>
+    );
+  if (before !== null)
+    return (
+      <EmptyState icon={ListOrdered} title={w.waitsTitle} actions={<ShowActive />}>
+        {w.queuedText(before)}
+      </EmptyState>
+    );
   return (
     <div className="train-scroll">
+      <Elsewhere />
       {shown.run.parent && <Origin parent={shown.run.parent} />}
       <Curves epochs={shown.epochs} run={shown.run} histograms={shown.histograms} />
       <Histograms records={shown.histograms} run={shown.run} />
