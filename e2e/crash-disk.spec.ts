@@ -13,7 +13,7 @@ test('a disk that fills up under a training is said with what to do, and the run
   const project = JSON.parse(
     fs.readFileSync(path.join(root, 'assets/templates/iris.netloom'), 'utf8'),
   ) as Project;
-  project.training = { ...project.training, epochs: 20_000, earlyStopping: null };
+  project.training = { ...project.training, epochs: 1_000_000, earlyStopping: null };
   const file = at('iris.netloom');
   fs.writeFileSync(file, JSON.stringify(project));
   const full = { at: 'append', of: 'metrics', after: 10, times: 1, do: 'throw:ENOSPC' };

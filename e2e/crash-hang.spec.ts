@@ -16,7 +16,7 @@ const hung = (page: Page) => page.getByText('The engine is not responding').firs
 async function train(launch: Launch, at: (name: string) => string, faults: object[] = []): Promise<Netloom> {
   const template = path.join(root, 'assets/templates/iris.netloom');
   const project = JSON.parse(fs.readFileSync(template, 'utf8')) as Project;
-  project.training = { ...project.training, epochs: 20_000, earlyStopping: null };
+  project.training = { ...project.training, epochs: 1_000_000, earlyStopping: null };
   const file = at('iris.netloom');
   fs.writeFileSync(file, JSON.stringify(project));
   const netloom = await launch({ files: [file], env: { NETLOOM_FAULTS: JSON.stringify(faults) } });

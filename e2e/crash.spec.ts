@@ -57,7 +57,7 @@ test('a run whose engine was killed says why it ended, goes on where it was, and
   launch,
   at,
 }) => {
-  const file = irisProject(at('iris.netloom'), 20_000);
+  const file = irisProject(at('iris.netloom'), 1_000_000);
   const { page, app } = await launch({ files: [file] });
   await train(page);
   // Checkpoints come no closer than two seconds: the first may lie in the first epoch.
@@ -94,7 +94,10 @@ test('a run whose engine was killed says why it ended, goes on where it was, and
   await expect(page.getByText('Confusion matrix').first()).toBeVisible({ timeout: 120_000 });
 });
 
-test('a program killed with unsaved edits brings back each of them', async ({ launch, at }) => {
+test('a program killed with unsaved edits brings back each that it called kept safe', async ({
+  launch,
+  at,
+}) => {
   const file = irisProject(at('iris.netloom'), 200);
   const before = fs.readFileSync(file, 'utf8');
   const first = await launch({ userData: at('user'), files: [file] });
@@ -108,7 +111,7 @@ test('a program killed with unsaved edits brings back each of them', async ({ la
   await chooseMenuItem(first.app, 'edit.selectAll');
   await chooseMenuItem(first.app, 'edit.duplicate');
   await expect(first.page.locator('.react-flow__node')).toHaveCount(2 * layers);
-  await first.page.waitForTimeout(1200);
+  await expect(first.page.getByText('Edited · kept safe')).toBeVisible();
   await first.kill();
   expect(fs.readFileSync(file, 'utf8')).toBe(before);
 
@@ -128,7 +131,7 @@ test('closing in the middle of a training asks first, and can be thought better 
   launch,
   at,
 }) => {
-  const { page, app } = await launch({ files: [irisProject(at('iris.netloom'), 20_000)] });
+  const { page, app } = await launch({ files: [irisProject(at('iris.netloom'), 1_000_000)] });
   await train(page);
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   const question = page.getByRole('dialog', { name: 'A training is under way' });

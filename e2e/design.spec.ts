@@ -45,8 +45,16 @@ const layers = (page: Page): Promise<string[]> =>
     .locator('.react-flow__node')
     .evaluateAll((all) => all.map((n) => n.getAttribute('data-id') ?? '').sort());
 
+/** Where something stands once it stands still: layers slide, and so does the view. */
 async function middle(locator: Locator): Promise<{ x: number; y: number }> {
-  const box = await locator.boundingBox();
+  let box = await locator.boundingBox();
+  await expect
+    .poll(async () => {
+      const before = box;
+      box = await locator.boundingBox();
+      return box !== null && before !== null && box.x === before.x && box.y === before.y;
+    })
+    .toBe(true);
   if (!box) throw new Error('not on screen');
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
@@ -77,14 +85,14 @@ test('a net is drawn by mouse: dropped, put into a link, linked, deleted and tak
       targetPosition: { x: (pane?.width ?? 400) - 130, y: 90 },
     });
     await expect(layer(page, 'dropout')).toBeVisible();
-    expect(await links(page)).toEqual(['a-out', 'in-a']);
+    await expect.poll(() => links(page)).toEqual(['a-out', 'in-a']);
   });
 
   await test.step('a layer that stands free is dragged into a link', async () => {
     await drag(page, await middle(layer(page, 'dropout')), await middle(link(page, 'in-a')));
-    expect(await links(page)).toEqual(['a-out', 'dropout-a', 'in-dropout']);
+    await expect.poll(() => links(page)).toEqual(['a-out', 'dropout-a', 'in-dropout']);
     await page.keyboard.press('Control+z');
-    expect(await links(page)).toEqual(['a-out', 'in-a']);
+    await expect.poll(() => links(page)).toEqual(['a-out', 'in-a']);
   });
 
   await test.step('a layer dropped on a link goes into it, and what stands behind makes room', async () => {
@@ -94,8 +102,10 @@ test('a net is drawn by mouse: dropped, put into a link, linked, deleted and tak
     const to = await middle(link(page, 'a-out'));
     await drag(page, await middle(relu), to);
     await expect(layer(page, 'reLU')).toBeVisible();
-    expect(await links(page)).toEqual(['a-reLU', 'in-a', 'reLU-out']);
-    expect((await layer(page, 'out').boundingBox())?.y).toBeGreaterThan(before?.y ?? Infinity);
+    await expect.poll(() => links(page)).toEqual(['a-reLU', 'in-a', 'reLU-out']);
+    await expect
+      .poll(async () => (await layer(page, 'out').boundingBox())?.y)
+      .toBeGreaterThan(before?.y ?? Infinity);
   });
 
   await test.step('dragging from handle to handle draws a link; a layer that is taken says why not', async () => {
@@ -109,7 +119,7 @@ test('a net is drawn by mouse: dropped, put into a link, linked, deleted and tak
     await page.mouse.move(free.x, free.y, { steps: 6 });
     await expect(page.locator('.connection-reason')).toBeHidden();
     await page.mouse.up();
-    expect(await links(page)).toContain('in-dropout');
+    await expect.poll(() => links(page)).toContain('in-dropout');
   });
 
   await test.step('a link let go over empty canvas offers what fits', async () => {
@@ -120,22 +130,22 @@ test('a net is drawn by mouse: dropped, put into a link, linked, deleted and tak
     await expect(list.getByRole('option', { name: /^Conv2D/ })).toHaveCount(0);
     await page.keyboard.type('batchn');
     await page.keyboard.press('Enter');
-    expect(await links(page)).toContain('dropout-batchNormalization');
+    await expect.poll(() => links(page)).toContain('dropout-batchNormalization');
   });
 
   await test.step('deleting a layer joins its neighbours', async () => {
     await layer(page, 'reLU').click();
     await page.keyboard.press('Delete');
     await expect(layer(page, 'reLU')).toHaveCount(0);
-    expect(await links(page)).toContain('a-out');
+    await expect.poll(() => links(page)).toContain('a-out');
   });
 
   await test.step('undo takes back one gesture after the other, down to the net as it was opened', async () => {
     for (let i = 0; i < 5; i++) await page.keyboard.press('Control+z');
-    expect(await layers(page)).toEqual(['a', 'in', 'out']);
-    expect(await links(page)).toEqual(['a-out', 'in-a']);
+    await expect.poll(() => layers(page)).toEqual(['a', 'in', 'out']);
+    await expect.poll(() => links(page)).toEqual(['a-out', 'in-a']);
     await page.keyboard.press('Control+Shift+z');
-    expect(await layers(page)).toContain('dropout');
+    await expect.poll(() => layers(page)).toContain('dropout');
   });
 });
 
@@ -178,14 +188,14 @@ test('a net is drawn without a mouse', async ({ launch, at }) => {
     await page.keyboard.type('drop');
     await page.keyboard.press('Enter');
     await expect(layer(page, 'dropout')).toBeFocused();
-    expect(await links(page)).toEqual(['a-dropout', 'dropout-out', 'in-a']);
+    await expect.poll(() => links(page)).toEqual(['a-dropout', 'dropout-out', 'in-a']);
   });
 
   await test.step('copies carry their incoming links when Shift is held', async () => {
     await page.keyboard.press('Control+c');
     await page.keyboard.press('Control+Shift+v');
     await expect(layer(page, 'dropout2')).toBeVisible();
-    expect(await links(page)).toContain('a-dropout2');
+    await expect.poll(() => links(page)).toContain('a-dropout2');
   });
 
   await test.step('C draws a link to a layer chosen from a list', async () => {
@@ -198,7 +208,7 @@ test('a net is drawn without a mouse', async ({ launch, at }) => {
     await page.keyboard.press('c');
     await page.keyboard.type('add');
     await page.keyboard.press('Enter');
-    expect(await links(page)).toContain('a-add');
+    await expect.poll(() => links(page)).toContain('a-add');
   });
 
   await test.step('tidying is one step, and so is taking it back', async () => {
@@ -207,7 +217,7 @@ test('a net is drawn without a mouse', async ({ launch, at }) => {
     await expect.poll(async () => (await layer(page, 'dropout2').boundingBox())?.x).not.toBe(before?.x);
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Control+z');
-    expect(await links(page)).not.toContain('a-add');
+    await expect.poll(() => links(page)).not.toContain('a-add');
   });
 });
 

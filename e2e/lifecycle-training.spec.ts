@@ -11,7 +11,7 @@ test.describe.configure({ timeout: 240_000 });
 function longProject(file: string): string {
   const template = path.join(root, 'assets/templates/iris.netloom');
   const project = JSON.parse(fs.readFileSync(template, 'utf8')) as { training: Record<string, unknown> };
-  project.training = { ...project.training, epochs: 20_000, earlyStopping: null };
+  project.training = { ...project.training, epochs: 1_000_000, earlyStopping: null };
   fs.writeFileSync(file, JSON.stringify(project));
   return file;
 }
@@ -44,7 +44,7 @@ async function train(
   await page.getByRole('button', { name: 'Train', exact: true }).first().click();
   await expect(page.getByText('90 / 30 / 30')).toBeVisible({ timeout: 60_000 });
   await page
-    .getByRole('button', { name: /^Train 20,?000 epochs$/ })
+    .getByRole('button', { name: /^Train 1,?000,?000 epochs$/ })
     .first()
     .click();
   await expect(page.getByRole('progressbar', { name: /^Training/ }).first()).toBeVisible({ timeout: 60_000 });
@@ -90,7 +90,7 @@ test('a page that dies leaves the training alone, and shows it again when it is 
     app,
     `[...document.querySelectorAll('nav button')].find((b) => b.innerText === 'Train').click()`,
   );
-  await expect.poll(text).toMatch(/Training · Epoch \d+ of 20000/);
+  await expect.poll(text).toMatch(/Training · Epoch \d+ of 1000000/);
   const before = epochsWritten(readRun(file).dir);
   await expect.poll(() => epochsWritten(readRun(file).dir)).toBeGreaterThan(before);
   expect(await netloom.enginePid()).toBe(pid);

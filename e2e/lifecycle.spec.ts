@@ -147,13 +147,13 @@ test('closing a window with unsaved edits asks, and the answer is what happens',
   expect(await next.call('recent.list', {})).toMatchObject([{ path: at('kept.netloom'), exists: true }]);
 });
 
-test('edits a second old survive the kill of the program, and are restored by one click', async ({
+test('edits that the window calls kept safe survive the kill of the program, and are restored by one click', async ({
   launch,
   at,
 }) => {
   const first = await launch({ userData: at('user') });
   await editTemplate(first);
-  await first.page.waitForTimeout(1000);
+  await expect(first.page.getByText('Edited · kept safe')).toBeVisible();
   await first.kill();
 
   const { page, ...second } = await launch({ userData: at('user') });
@@ -171,7 +171,8 @@ test('a window without unsaved edits closes without a question and comes back wh
   const bounds = { x: 30, y: 40, width: 1100, height: 700 };
   await first.app.evaluate(({ BrowserWindow }, b) => BrowserWindow.getAllWindows()[0]?.setBounds(b), bounds);
   const ended = new Promise((resolve) => first.process.once('exit', resolve));
-  await first.page.waitForTimeout(300);
+  const now = () => first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+  await expect.poll(now).toMatchObject({ width: 1100, height: 700 });
   await closeWindow(first);
   await ended;
 

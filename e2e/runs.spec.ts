@@ -84,7 +84,7 @@ test('trainings queue while one is under way, and a checkpoint is kept in the mi
   launch,
   at,
 }, info) => {
-  const netloom = await launch({ files: [irisProject(at('iris.netloom'), { epochs: 50_000 })] });
+  const netloom = await launch({ files: [irisProject(at('iris.netloom'), { epochs: 1_000_000 })] });
   const { page, complaints } = netloom;
   await goToTrain(page);
   await page.keyboard.press('Control+Enter');
@@ -121,7 +121,7 @@ test('a program killed while one trained and one was queued offers both at the n
   launch,
   at,
 }, info) => {
-  const file = irisProject(at('iris.netloom'), { epochs: 50_000 });
+  const file = irisProject(at('iris.netloom'), { epochs: 1_000_000 });
   const first = await launch({ userData: at('user'), files: [file] });
   await goToTrain(first.page);
   await first.page.keyboard.press('Control+Enter');

@@ -49,6 +49,7 @@ test('the theme is chosen by hand, follows the system when told to, and is kept'
   await first.page.getByRole('button', { name: 'Theme' }).click();
   await first.page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
   await expect.poll(() => theme(first.page)).toBe('dark');
+  await expect.poll(async () => (await first.call('settings.read', {})).theme).toBe('dark');
   await first.app.close();
 
   const second = await launch({ userData: at('user') });

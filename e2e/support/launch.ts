@@ -132,7 +132,8 @@ async function start(options: LaunchOptions & { userData: string }): Promise<Net
 
 /** @param not a process that is on its way out */
 export async function enginePid(app: ElectronApplication, not = 0): Promise<number> {
-  for (let tries = 0; tries < 150; tries++) {
+  const end = Date.now() + 60_000;
+  while (Date.now() < end) {
     const pids = await app.evaluate(({ app }) =>
       app
         .getAppMetrics()
@@ -143,14 +144,14 @@ export async function enginePid(app: ElectronApplication, not = 0): Promise<numb
     if (pid) return pid;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('No engine after 15 s.');
+  throw new Error('No engine after a minute.');
 }
 
 /** Ends the program without its questions; what hangs is killed. */
 async function end({ app, process: child }: Netloom): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const late = setTimeout(() => child.kill('SIGKILL'), 5000);
+  const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
   await app.evaluate(({ app }) => app.exit(0)).catch(() => undefined);
   await gone;
   clearTimeout(late);

@@ -44,7 +44,7 @@ export const runInWindow = (app: ElectronApplication, code: string): Promise<unk
   app.evaluate(({ BrowserWindow }, code) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     const answer = contents?.executeJavaScript(code).catch(() => null) as Promise<unknown>;
-    return Promise.race([answer, new Promise((resolve) => setTimeout(() => resolve(null), 1000))]);
+    return Promise.race([answer, new Promise((resolve) => setTimeout(() => resolve(null), 3000))]);
   }, code);
 
 /** Ends the page's process as a crash does, and has the window load it again. */
