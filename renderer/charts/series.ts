@@ -90,9 +90,12 @@ export function ticks([low, high]: readonly [number, number], count = 5, log = f
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** Round epochs within a domain, `count` at about. */
-export const epochTicks = (domain: readonly [number, number], count: number): number[] =>
-  domain[0] === domain[1] ? [domain[0]] : ticks(domain, count).filter(Number.isInteger);
+/** Round epochs within a domain, `count` at about; its ends where there are not two. */
+export function epochTicks([first, last]: readonly [number, number], count: number): number[] {
+  if (first === last) return [first];
+  const round = ticks([first, last], count).filter(Number.isInteger);
+  return round.length > 1 ? round : [first, last];
+}
 
 /** Rows as a CSV file; text that a spreadsheet would run as a formula is made harmless. */
 export function toCsv(
