@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "kernels/kernels.h"
-#include "kernels/threads.h"
 
 #ifdef NETLOOM_KERNELS
+#include "kernels/threads.h"
+
 /** Depends on sizes and the number of cores only, so that a machine repeats itself. */
 struct Parts {
   size_t all, rows, count;

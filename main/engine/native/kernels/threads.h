@@ -6,6 +6,11 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <pthread.h>
+#endif
 
 namespace kernels {
 
@@ -14,9 +19,35 @@ inline size_t cores() {
   return count;
 }
 
+/** Begins a thread for good. std::thread would end the program where the system refuses one. @return whether
+ * it began */
+template <void (*work)(void*)>
+bool begin(void* given) {
+#ifdef _WIN32
+  const auto thread = CreateThread(
+      nullptr, 0,
+      [](void* given) -> DWORD {
+        work(given);
+        return 0;
+      },
+      given, 0, nullptr);
+  if (thread) CloseHandle(thread);
+  return thread != nullptr;
+#else
+  pthread_t thread;
+  const auto run = [](void* given) -> void* {
+    work(given);
+    return nullptr;
+  };
+  if (pthread_create(&thread, nullptr, run, given) != 0) return false;
+  pthread_detach(thread);
+  return true;
+#endif
+}
+
 /**
- * Threads that wait for work, one less than there are cores: whoever asks works as well. What comes of it
- * does not depend on who does which part.
+ * Threads that wait for work, one less than there are cores, or fewer if the system gives no more: whoever asks
+ * works as well. What comes of it does not depend on who does which part.
  */
 class Threads {
  public:
@@ -34,10 +65,7 @@ class Threads {
               &work};
     std::unique_lock<std::mutex> lock(mutex_);
     tasks_.push_back(&task);
-    while (started_ + 1 < cores()) {
-      started_++;
-      std::thread([this] { serve(); }).detach();
-    }
+    while (started_ + 1 < cores() && begin<serve>(this)) started_++;
     asked_.notify_all();
     while (task.next < task.parts) part(task, lock);
     finished_.wait(lock, [&] { return task.left == 0; });
@@ -60,11 +88,12 @@ class Threads {
     if (--task.left == 0) finished_.notify_all();
   }
 
-  void serve() {
-    std::unique_lock<std::mutex> lock(mutex_);
+  static void serve(void* threads) {
+    auto& self = *static_cast<Threads*>(threads);
+    std::unique_lock<std::mutex> lock(self.mutex_);
     for (;;) {
-      asked_.wait(lock, [this] { return !tasks_.empty(); });
-      part(*tasks_.front(), lock);
+      self.asked_.wait(lock, [&] { return !self.tasks_.empty(); });
+      self.part(*self.tasks_.front(), lock);
     }
   }
 
