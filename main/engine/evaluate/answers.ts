@@ -32,8 +32,15 @@ export function answersOf(raw: Float32Array, output: BuiltOutput, target: Fitted
 }
 
 /** Numbers back in the target's own unit. */
-export const unscale = (values: Numbers, { shift, scale }: { shift: number; scale: number }): Float64Array =>
-  Float64Array.from({ length: values.length }, (_, i) => values[i]! * scale + shift);
+export const unscale = (
+  values: Numbers,
+  { shift, scale }: { shift: number; scale: number },
+): Float64Array => {
+  const { length } = values;
+  const out = new Float64Array(length);
+  for (let i = 0; i < length; i++) out[i] = values[i]! * scale + shift;
+  return out;
+};
 
 /** A single unit speaks for the second class; with hinge loss between −1 and 1. */
 function bothClasses(raw: Float32Array, hinge: boolean): Float64Array {

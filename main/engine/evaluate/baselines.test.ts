@@ -9,7 +9,7 @@ import { inMemory, type RowSource } from '../data/rows';
 import { generator } from '../model/randomness';
 import { baselineAnswers, fitBaselines, isCurrent, labelOf, type Baseline } from './baselines';
 import { designerOf } from './design';
-import { classificationMetrics, regressionMetrics } from './metrics';
+import { judgeClasses, regressionMetrics } from './metrics';
 import { context } from './run.fixture';
 import { verdictOf } from './verdict';
 
@@ -40,7 +40,7 @@ describe('baselines', () => {
     const part: Part = { rows: 300, features: codes, targets: [codes.map((c) => (c === 1 ? 1 : 0))], sourceRows: new Int32Array(300) }; // prettier-ignore
     const logistic = (await fitBaselines(inMemory(part), only, classes, context))[1]!;
     const answers = baselineAnswers(logistic, codes, 300, only, classes);
-    expect(classificationMetrics(part.targets[0]!, answers.values, 2).accuracy).toBe(1);
+    expect((await judgeClasses(part.targets[0]!, answers.values, 2)).metrics['accuracy']).toBe(1);
   });
 
   it('take a sample of very many rows, always the same, and say so', async () => {
@@ -57,7 +57,7 @@ describe('baselines', () => {
     expect(labelOf(majority!, two)).toBe('Most frequent class');
     expect((await fitBaselines(inMemory(part), two, classes, context))[1]).toEqual(logistic);
     const { values } = baselineAnswers(logistic!, features, rows, two, classes);
-    expect(classificationMetrics(y, values, 2).accuracy).toBeGreaterThan(0.9);
+    expect((await judgeClasses(y, values, 2)).metrics['accuracy']).toBeGreaterThan(0.9);
   });
 
   it('forecast every step ahead from the target’s own past, in its own unit', () => {
@@ -114,7 +114,7 @@ describe('baselines', () => {
     expect(isCurrent(logistic!, image([20, 12, 1]))).toBe(false);
     const fresh = block(60);
     const { values: said } = baselineAnswers(logistic!, fresh.features, 60, two, fitted);
-    expect(classificationMetrics(fresh.targets[0]!, said, 2).accuracy).toBeGreaterThan(0.95);
+    expect((await judgeClasses(fresh.targets[0]!, said, 2)).metrics['accuracy']).toBeGreaterThan(0.95);
   });
 
   it('end when the caller cancels', async () => {
@@ -144,7 +144,7 @@ describe('the verdict', () => {
     expect(judged(0.97, 0.93, 1000, 'train')).toMatch(/only rows it never saw can show/);
   });
 
-  it('compares with the best of the simpler methods, and speaks of errors for numbers', () => {
+  it('compares with the best of the simpler methods, and speaks of errors for numbers', async () => {
     expect(judged(0.4, 0.3)).toMatch(
       /always saying the most frequent class reaches 50 %: the simplest answer wins/,
     );
@@ -152,7 +152,7 @@ describe('the verdict', () => {
       task: 'regression',
       part: 'file',
       rows: 50,
-      metrics: regressionMetrics([1, 2, 3], [1.5, 2.5, 2.5]),
+      metrics: await regressionMetrics([1, 2, 3], [1.5, 2.5, 2.5]),
       baselines: {
         mean: { label: '', metrics: { rmse: 0.8 } },
         linear: { label: '', metrics: { rmse: 0.6 } },

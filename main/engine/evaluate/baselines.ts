@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FittedRecipe } from '#shared/data/fitted';
 import { featureLength, vectorLength, type DataSpec } from '#shared/data/spec';
 import type { CallContext } from '#shared/ipc/define';
+import { inPieces } from '../breathe';
 import { throwIfCancelled } from '../data/duckdb';
 import type { RowSource } from '../data/rows';
 import { byLot, chosen } from '../data/some';
@@ -88,7 +89,10 @@ export async function fitBaselines(
   if (target.kind === 'classes') {
     const count = target.classes.length;
     const shares = new Array<number>(count).fill(0);
-    for (const truth of seen) for (const k of truth) shares[k]!++;
+    for (const truth of seen)
+      await inPieces(truth.length, (from, to) => {
+        for (let i = from; i < to; i++) shares[truth[i]!]!++;
+      });
     const all = shares.reduce((a, b) => a + b, 0);
     return [
       { kind: 'majority', shares: shares.map((share) => share / all) },
@@ -96,7 +100,7 @@ export async function fitBaselines(
     ];
   }
   const fit = await fitLeastSquares(design, targets, horizon, breathe);
-  const mean: Baseline = { kind: 'mean', values: means(seen, horizon) };
+  const mean: Baseline = { kind: 'mean', values: await means(seen, horizon) };
   return spec.steps === null
     ? [mean, { kind: 'linear', model: fit, rows }]
     : [mean, { kind: 'lastValue' }, { kind: 'linearLags', model: fit, rows }];
@@ -135,9 +139,12 @@ async function gathered(
   return { design: { values, rows: count, width }, targets, seen };
 }
 
-function means(blocks: readonly Float32Array[], width: number): number[] {
+async function means(blocks: readonly Float32Array[], width: number): Promise<number[]> {
   const sums = new Array<number>(width).fill(0);
-  for (const values of blocks) values.forEach((v, i) => (sums[i % width]! += v));
+  for (const values of blocks)
+    await inPieces(values.length, (from, to) => {
+      for (let i = from; i < to; i++) sums[i % width]! += values[i]!;
+    });
   const rows = blocks.reduce((sum, { length }) => sum + length, 0) / width;
   return sums.map((sum) => sum / rows);
 }

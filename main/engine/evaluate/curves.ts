@@ -1,3 +1,4 @@
+import { inPieces, sortedInPieces } from '../breathe';
 import type { Numbers } from './metrics';
 
 export type Point = [x: number, y: number];
@@ -10,103 +11,117 @@ export interface Curve {
 /** More points than a chart can show. */
 const pointsAtMost = 200;
 
-/** Hits and false alarms when all rows with at least this score are called positive. */
-interface Step {
-  hits: number;
-  alarms: number;
+/** Hits and false alarms when all rows with at least this score are called positive: one step per distinct score, from the highest to the lowest. */
+interface Steps {
+  count: number;
+  hits: Uint32Array;
+  alarms: Uint32Array;
+}
+
+/** What is asked of scores that two kinds of rows have. */
+export interface Ranking {
+  /** Null where all rows are of one kind. */
+  roc: Curve | null;
+  /** Null where no row is positive. */
+  precisionRecall: Curve | null;
 }
 
 /**
- * One step per distinct score, from the highest to the lowest; rows of equal score come together.
- * Both kinds of rows are sorted apart and then merged: plain numbers sort many times faster than rows do.
+ * The curves of a two-class question. ROC: false positive rate against true positive rate; its area is the probability
+ * that a positive row has a higher score than a negative one, ties counting half. Precision–recall: recall against
+ * precision; its area is the average precision.
+ * @param positive 1 where the row is of the class, `[rows]`
+ * @see https://doi.org/10.1016/j.patrec.2005.10.010
+ * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.average_precision_score.html
  */
-function steps(positive: Numbers, scores: Numbers): Step[] {
-  const of = (kind: boolean) =>
-    Float64Array.from(scores)
-      .filter((_, row) => Boolean(positive[row]) === kind)
-      .sort()
-      .reverse();
-  const right = of(true);
-  const wrong = of(false);
-  const found: Step[] = [];
+export async function rankingOf(positive: Numbers, scores: Numbers): Promise<Ranking> {
+  const steps = await stepsOf(positive, scores);
+  return { roc: await rocCurve(steps), precisionRecall: await precisionRecallCurve(steps) };
+}
+
+/** Both kinds of rows are sorted apart and then merged: plain numbers sort many times faster than rows do. */
+async function stepsOf(positive: Numbers, scores: Numbers): Promise<Steps> {
+  const { length } = scores;
+  const kinds = [new Float64Array(length), new Float64Array(length)] as const;
+  const counts = [0, 0] as [number, number];
+  await inPieces(length, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const kind = positive[row] ? 1 : 0;
+      kinds[kind][counts[kind]++] = scores[row]!;
+    }
+  });
+  const wrong = await sortedInPieces(kinds[0].subarray(0, counts[0]));
+  const right = await sortedInPieces(kinds[1].subarray(0, counts[1]));
+  const found: Steps = { count: 0, hits: new Uint32Array(length), alarms: new Uint32Array(length) };
   let hits = 0;
   let alarms = 0;
-  // “Not less” also holds for what is no number, so that this ends for any scores.
-  while (hits < right.length || alarms < wrong.length) {
-    const score = Math.max(right[hits] ?? -Infinity, wrong[alarms] ?? -Infinity);
-    while (hits < right.length && !(right[hits]! < score)) hits++;
-    while (alarms < wrong.length && !(wrong[alarms]! < score)) alarms++;
-    found.push({ hits, alarms });
-  }
+  const nextHit = (): number | undefined => right[right.length - 1 - hits];
+  const nextAlarm = (): number | undefined => wrong[wrong.length - 1 - alarms];
+  // There are at most as many steps as rows.
+  await inPieces(length, (_, to) => {
+    // “Not less” also holds for what is no number, so that this ends for any scores.
+    while (found.count < to && hits + alarms < length) {
+      const score = Math.max(nextHit() ?? -Infinity, nextAlarm() ?? -Infinity);
+      while (hits < right.length && !(nextHit()! < score)) hits++;
+      while (alarms < wrong.length && !(nextAlarm()! < score)) alarms++;
+      found.hits[found.count] = hits;
+      found.alarms[found.count++] = alarms;
+    }
+  });
   return found;
 }
 
-/**
- * Area under the ROC curve: the probability that a positive row has a higher score than a negative one, ties counting half.
- * @param positive 1 where the row is of the class, `[rows]`
- * @returns null where all rows are of one kind
- */
-export function rankingArea(positive: Numbers, scores: Numbers): number | null {
-  return rocCurve(positive, scores)?.area ?? null;
-}
-
-/**
- * ROC curve: false positive rate against true positive rate.
- * @returns null where all rows are of one kind
- * @see https://doi.org/10.1016/j.patrec.2005.10.010
- */
-export function rocCurve(positive: Numbers, scores: Numbers): Curve | null {
-  const found = steps(positive, scores);
-  const last = found[found.length - 1];
-  if (!last || last.hits === 0 || last.alarms === 0) return null;
+async function rocCurve({ count, hits, alarms }: Steps): Promise<Curve | null> {
+  const allHits = hits[count - 1] ?? 0;
+  const allAlarms = alarms[count - 1] ?? 0;
+  if (allHits === 0 || allAlarms === 0) return null;
   let area = 0;
-  let before: Step = { hits: 0, alarms: 0 };
-  const points: Point[] = [[0, 0]];
-  for (const step of found) {
+  await inPieces(count, (from, to) => {
     // Counts, not rates: sums of integers and halves are exact.
-    area += (step.alarms - before.alarms) * ((step.hits + before.hits) / 2);
-    points.push([step.alarms / last.alarms, step.hits / last.hits]);
-    before = step;
-  }
-  return { area: area / (last.hits * last.alarms), points: thin(points) };
+    for (let i = from; i < to; i++)
+      area += (alarms[i]! - (alarms[i - 1] ?? 0)) * ((hits[i]! + (hits[i - 1] ?? 0)) / 2);
+  });
+  const at = (i: number): Point => (i === 0 ? [0, 0] : [alarms[i - 1]! / allAlarms, hits[i - 1]! / allHits]);
+  return { area: area / (allHits * allAlarms), points: await thin(count + 1, at) };
+}
+
+async function precisionRecallCurve({ count, hits, alarms }: Steps): Promise<Curve | null> {
+  const all = hits[count - 1] ?? 0;
+  if (all === 0) return null;
+  const precision = (i: number): number => hits[i]! / (hits[i]! + alarms[i]!);
+  let area = 0;
+  await inPieces(count, (from, to) => {
+    for (let i = from; i < to; i++) area += (hits[i]! - (hits[i - 1] ?? 0)) * precision(i);
+  });
+  const at = (i: number): Point => (i === 0 ? [0, 1] : [hits[i - 1]! / all, precision(i - 1)]);
+  return { area: area / all, points: await thin(count + 1, at) };
 }
 
 /**
- * Precision–recall curve: recall against precision. Its area is the average precision.
- * @returns null where no row is positive
- * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.average_precision_score.html
+ * Keeps the ends and what lies evenly between them along the curve's length.
+ * @param at gives a point of the curve
  */
-export function precisionRecallCurve(positive: Numbers, scores: Numbers): Curve | null {
-  const found = steps(positive, scores);
-  const last = found[found.length - 1];
-  if (!last || last.hits === 0) return null;
-  let area = 0;
-  let hits = 0;
-  const points: Point[] = [[0, 1]];
-  for (const step of found) {
-    const precision = step.hits / (step.hits + step.alarms);
-    area += (step.hits - hits) * precision;
-    hits = step.hits;
-    points.push([step.hits / last.hits, precision]);
-  }
-  return { area: area / last.hits, points: thin(points) };
-}
-
-/** Keeps the ends and what lies evenly between them along the curve's length. */
-function thin(points: Point[]): Point[] {
-  if (points.length <= pointsAtMost) return points;
-  const along = new Float64Array(points.length);
-  for (let i = 1; i < points.length; i++) {
-    const [x, y] = points[i]!;
-    const [x0, y0] = points[i - 1]!;
-    along[i] = along[i - 1]! + Math.hypot(x - x0, y - y0);
-  }
-  const total = along[points.length - 1]!;
-  const last = points.length - 1;
-  let kept = 0;
-  return points.filter((_, i) => {
-    const keep = i === last || along[i]! >= (total * kept) / (pointsAtMost - 1);
-    if (keep && i !== last) kept = Math.floor((along[i]! * (pointsAtMost - 1)) / total) + 1;
-    return keep;
+async function thin(count: number, at: (index: number) => Point): Promise<Point[]> {
+  if (count <= pointsAtMost) return Array.from({ length: count }, (_, i) => at(i));
+  const along = new Float64Array(count);
+  let [x0, y0] = at(0);
+  await inPieces(count, (from, to) => {
+    for (let i = Math.max(1, from); i < to; i++) {
+      const [x, y] = at(i);
+      along[i] = along[i - 1]! + Math.hypot(x - x0, y - y0);
+      [x0, y0] = [x, y];
+    }
   });
+  const last = count - 1;
+  const total = along[last]!;
+  const points: Point[] = [];
+  let kept = 0;
+  await inPieces(last, (from, to) => {
+    for (let i = from; i < to; i++) {
+      if (along[i]! < (total * kept) / (pointsAtMost - 1)) continue;
+      kept = Math.floor((along[i]! * (pointsAtMost - 1)) / total) + 1;
+      points.push(at(i));
+    }
+  });
+  return [...points, at(last)];
 }

@@ -5,6 +5,7 @@ import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Evaluation } from '#shared/runs/evaluation';
 import { writeFileAtomic } from '../../files/atomic';
+import { breather, inPieces } from '../breathe';
 import type { Answers } from './answers';
 import {
   baselineAnswers,
@@ -14,9 +15,8 @@ import {
   labelOf,
   type Baseline,
 } from './baselines';
-import { precisionRecallCurve, rocCurve } from './curves';
 import { judge, onceMore, trainingData, type Judgement, type Question } from './judge';
-import { classificationMetrics, confusionMatrix, oneAgainstRest, predictedClasses, regressionMetrics, type Metrics } from './metrics'; // prettier-ignore
+import { judgeClasses, regressionMetrics, type Classified, type Metrics } from './metrics';
 import { verdictOf } from './verdict';
 
 /**
@@ -30,17 +30,15 @@ export const evaluateRun = (question: Question, context: CallContext): Promise<E
 async function evaluated(question: Question, context: CallContext): Promise<Evaluation> {
   const judged = await judge(question, context);
   const { part, rows, outOf, truth, answers, run, targetIndex } = judged;
-  const metrics = metricsOf(truth, answers);
+  const { metrics, classified } = await measured(truth, answers);
   // The baselines predict the first target; a net that predicts another one stands alone.
   const baselines = targetIndex === 0 ? await baselinesOf(question, judged, context) : [];
   const answered = await answersOfAll(baselines, judged);
-  const compared = baselines.map(
-    (baseline, i) =>
-      [
-        baseline.kind,
-        { label: labelOf(baseline, run.spec), metrics: metricsOf(truth, answered[i]!) },
-      ] as const,
-  );
+  const compared: [Baseline['kind'], Evaluation['baselines'][string]][] = [];
+  for (const [i, baseline] of baselines.entries()) {
+    const { metrics } = await measured(truth, answered[i]!);
+    compared.push([baseline.kind, { label: labelOf(baseline, run.spec), metrics }]);
+  }
   const judgedBy = {
     task: answers.kind === 'classes' ? ('classification' as const) : ('regression' as const),
     part,
@@ -52,75 +50,92 @@ async function evaluated(question: Question, context: CallContext): Promise<Eval
   const evaluation: Evaluation = {
     ...judgedBy,
     verdict: verdictOf(judgedBy),
-    classification: answers.kind === 'classes' ? classesOf(truth, answers) : null,
-    regression: answers.kind === 'numbers' ? numbersOf(truth, answers.values) : null,
+    classification: answers.kind === 'classes' && classified ? classesOf(answers.classes, classified) : null,
+    regression: answers.kind === 'numbers' ? await numbersOf(truth, answers.values) : null,
   };
   // A run on a read-only disk can be judged too.
   if (part !== 'file') await writeFileAtomic(path.join(question.dir, `evaluation-${part}.json`), `${JSON.stringify(evaluation)}\n`).catch(() => undefined); // prettier-ignore
   return evaluation;
 }
 
+/** Rows that simpler methods are asked about at a time. */
+const rowsAtOnce = 256;
+
 /** What simpler methods answer for the rows that were judged, one after the other. */
 async function answersOfAll(baselines: readonly Baseline[], judged: Judgement): Promise<Answers[]> {
   if (baselines.length === 0) return [];
   const { run, rows, blocks } = judged;
   const all: Answers[] = [];
+  const breathe = breather();
   let done = 0;
   for await (const part of blocks()) {
-    baselines.forEach((baseline, i) => {
-      const some = baselineAnswers(baseline, part.features, part.rows, run.spec, run.fitted);
-      const each = some.values.length / part.rows;
-      const answers = (all[i] ??= { ...some, values: new Float64Array(rows * each) });
-      answers.values.set(some.values, done * each);
-    });
+    const width = part.features.length / part.rows;
+    for (let from = 0, to: number; from < part.rows; from = to) {
+      to = Math.min(part.rows, from + rowsAtOnce);
+      const features = part.features.subarray(from * width, to * width);
+      for (const [i, baseline] of baselines.entries()) {
+        const some = baselineAnswers(baseline, features, to - from, run.spec, run.fitted);
+        const each = some.values.length / (to - from);
+        const answers = (all[i] ??= { ...some, values: new Float64Array(rows * each) });
+        answers.values.set(some.values, (done + from) * each);
+        await breathe();
+      }
+    }
     done += part.rows;
-    await new Promise<void>((resolve) => setImmediate(resolve));
   }
   return all;
 }
 
-const metricsOf = (truth: Float64Array, answers: Answers): Metrics =>
-  answers.kind === 'classes'
-    ? classificationMetrics(truth, answers.values, answers.classes.length)
-    : regressionMetrics(truth, answers.values);
-
-function classesOf(
+/** @returns for classes, all that is found out about them */
+async function measured(
   truth: Float64Array,
-  { classes, values }: Answers & { kind: 'classes' },
-): Evaluation['classification'] {
-  const count = classes.length;
-  // With two classes one curve says it all: that of the second.
-  const drawn = count === 2 ? [1] : classes.map((_, k) => k);
-  const curves = (draw: typeof rocCurve) =>
-    drawn.flatMap((k) => {
-      const curve = draw(...oneAgainstRest(truth, values, count, k));
-      return curve ? [{ className: classes[k]!, ...curve }] : [];
+  answers: Answers,
+): Promise<{ metrics: Metrics; classified: Classified | null }> {
+  if (answers.kind === 'numbers')
+    return { metrics: await regressionMetrics(truth, answers.values), classified: null };
+  const classified = await judgeClasses(truth, answers.values, answers.classes.length);
+  return { metrics: classified.metrics, classified };
+}
+
+function classesOf(classes: string[], { confusion, rankings }: Classified): Evaluation['classification'] {
+  const curves = (kind: 'roc' | 'precisionRecall') =>
+    rankings.flatMap((ranking) => {
+      const curve = ranking[kind];
+      return curve ? [{ className: classes[ranking.of]!, ...curve }] : [];
     });
-  return {
-    classes,
-    confusion: confusionMatrix(truth, predictedClasses(values, count), count),
-    roc: curves(rocCurve),
-    precisionRecall: curves(precisionRecallCurve),
-  };
+  return { classes, confusion, roc: curves('roc'), precisionRecall: curves('precisionRecall') };
 }
 
 const pointsAtMost = 2000;
 const residualBins = 41;
 
-function numbersOf(truth: Float64Array, predicted: Float64Array): Evaluation['regression'] {
+async function numbersOf(truth: Float64Array, predicted: Float64Array): Promise<Evaluation['regression']> {
   const every = Math.max(1, truth.length / pointsAtMost);
   const points: [number, number][] = [];
   for (let i = 0; i < truth.length; i += every)
     points.push([truth[Math.floor(i)]!, predicted[Math.floor(i)]!]);
-  return { points, residuals: histogram(truth.map((actual, i) => predicted[i]! - actual)) };
+  return { points, residuals: await histogram(truth.length, (i) => predicted[i]! - truth[i]!) };
 }
 
-/** Bins of equal width around zero, so that being too high and too low can be compared at a glance. */
-function histogram(residuals: Float64Array): { from: number; to: number; count: number }[] {
-  const reach = residuals.reduce((most, r) => Math.max(most, Math.abs(r)), 0) || 1;
+/**
+ * Bins of equal width around zero, so that being too high and too low can be compared at a glance.
+ * @param residual of a row
+ */
+async function histogram(
+  rows: number,
+  residual: (row: number) => number,
+): Promise<{ from: number; to: number; count: number }[]> {
+  let most = 0;
+  await inPieces(rows, (from, to) => {
+    for (let i = from; i < to; i++) most = Math.max(most, Math.abs(residual(i)));
+  });
+  const reach = most || 1;
   const width = (2 * reach) / residualBins;
   const counts = new Array<number>(residualBins).fill(0);
-  residuals.forEach((r) => counts[Math.min(residualBins - 1, Math.floor((r + reach) / width))]!++);
+  await inPieces(rows, (from, to) => {
+    for (let i = from; i < to; i++)
+      counts[Math.min(residualBins - 1, Math.floor((residual(i) + reach) / width))]!++;
+  });
   return counts.map((count, i) => ({ from: -reach + i * width, to: -reach + (i + 1) * width, count }));
 }
 

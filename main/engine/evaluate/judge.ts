@@ -10,6 +10,7 @@ import { prepareData, type Part, type Prepared } from '../data/prepare';
 import type { RowSource } from '../data/rows';
 import { someOf } from '../data/some';
 import { resolveToLook } from '../data/sources';
+import { inPieces } from '../breathe';
 import { disposeModel } from '../model/layers';
 import { readRun } from '../runs/store';
 import { recipeNow, sourceOf, type PartName } from '../runs/whereData';
@@ -109,18 +110,43 @@ async function answer({ dir, part, source }: Question, context: CallContext): Pr
       sourceRows.set(part.sourceRows, done);
       done += part.rows;
     }
-    if (!raw.every(Number.isFinite))
+    if (!(await isFinite(raw)))
       throw new NetloomError('evaluate.notFinite', 'The net answers with numbers that are infinite or undefined.', 'Train again with a smaller learning rate.'); // prettier-ignore
     const scaler = target.kind === 'number' ? target.scaler : { shift: 0, scale: 1 };
     const { part, source, all } = found;
     return {
       ...{ run, part, source, rows, outOf: all.rows, sourceRows, blocks, targetIndex },
-      answers: answersOf(raw, built.outputs[output]!, target),
+      answers: await inWords(raw, rows, (some) => answersOf(some, built.outputs[output]!, target)),
       truth: unscale(truth, scaler),
     };
   } finally {
     disposeModel(built.model);
   }
+}
+
+async function isFinite(values: Float32Array): Promise<boolean> {
+  let finite = true;
+  await inPieces(values.length, (from, to) => {
+    for (let i = from; i < to; i++) finite &&= Number.isFinite(values[i]);
+  });
+  return finite;
+}
+
+/** What the net's numbers mean, some rows at a time. @param raw `[rows, units]` */
+async function inWords(
+  raw: Float32Array,
+  rows: number,
+  answersOf: (some: Float32Array) => Answers,
+): Promise<Answers> {
+  const units = raw.length / rows;
+  let all: Answers | null = null;
+  await inPieces(rows, (from, to) => {
+    const some = answersOf(raw.subarray(from * units, to * units));
+    const each = some.values.length / (to - from);
+    all ??= { ...some, values: new Float64Array(rows * each) };
+    all.values.set(some.values, from * each);
+  });
+  return all ?? answersOf(raw);
 }
 
 /** Rows to be judged. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generator } from '../model/randomness';
-import { precisionRecallCurve, rankingArea, rocCurve } from './curves';
-import { classificationMetrics, confusionMatrix, oneAgainstRest, predictedClasses, regressionMetrics } from './metrics'; // prettier-ignore
+import { rankingOf } from './curves';
+import { judgeClasses, oneAgainstRest, regressionMetrics } from './metrics';
 import { askPython, testPython } from '../python.fixture';
 
 /** Random class probabilities, rounded so that ties occur, over classes that need not all be true or predicted. */
@@ -50,41 +50,38 @@ print(json.dumps(out))
 `;
 
 describe('metrics', () => {
-  it.skipIf(!testPython)('equal scikit-learn’s on random cases', () => {
+  it.skipIf(!testPython)('equal scikit-learn’s on random cases', async () => {
     const classes = Array.from({ length: 24 }, (_, seed) => classCase(seed));
     const numbers = Array.from({ length: 12 }, (_, seed) => numberCase(seed));
     const answer = askPython<{
       classes: (Record<string, number> & { confusion: number[][]; averagePrecision: number[] })[];
       numbers: Record<string, number>[];
     }>(script, { classes, numbers });
-    classes.forEach((c, i) => {
-      const ours = classificationMetrics(c.truth, c.probabilities, c.classes);
+    for (const [i, c] of classes.entries()) {
+      const ours = await judgeClasses(c.truth, c.probabilities, c.classes);
       const theirs = answer.classes[i]!;
-      for (const [name, value] of Object.entries(ours))
+      for (const [name, value] of Object.entries(ours.metrics))
         expect(value, `${name} of case ${i}`).toBeCloseTo(theirs[name]!, 10);
-      expect(confusionMatrix(c.truth, predictedClasses(c.probabilities, c.classes), c.classes)).toEqual(
-        theirs.confusion,
-      );
-      theirs.averagePrecision.forEach((area, k) => {
-        const curve = precisionRecallCurve(...oneAgainstRest(c.truth, c.probabilities, c.classes, k));
-        expect(curve!.area).toBeCloseTo(area, 10);
-      });
-    });
-    numbers.forEach((c, i) => {
-      for (const [name, value] of Object.entries(regressionMetrics(c.truth, c.predicted)))
+      expect(ours.confusion).toEqual(theirs.confusion);
+      for (const [k, area] of theirs.averagePrecision.entries()) {
+        const ranking = await rankingOf(...(await oneAgainstRest(c.truth, c.probabilities, c.classes, k)));
+        expect(ranking.precisionRecall!.area).toBeCloseTo(area, 10);
+      }
+    }
+    for (const [i, c] of numbers.entries())
+      for (const [name, value] of Object.entries(await regressionMetrics(c.truth, c.predicted)))
         expect(value).toBeCloseTo(answer.numbers[i]![name]!, 9);
-    });
   });
 
-  it('a single sure mistake costs much, but not infinitely much', () => {
-    const { logLoss } = classificationMetrics([0, 1], [1, 0, 1, 0], 2);
-    expect(logLoss).toBeCloseTo(-Math.log(Number.EPSILON) / 2, 6);
+  it('a single sure mistake costs much, but not infinitely much', async () => {
+    const { metrics } = await judgeClasses([0, 1], [1, 0, 1, 0], 2);
+    expect(metrics['logLoss']).toBeCloseTo(-Math.log(Number.EPSILON) / 2, 6);
   });
 
-  it('what is not defined is null', () => {
-    expect(classificationMetrics([1, 1], [0.2, 0.8, 0.4, 0.6], 2).auc).toBeNull();
-    expect(classificationMetrics([], [], 2)).toEqual({ accuracy: null, balancedAccuracy: null, f1: null, auc: null, logLoss: null }); // prettier-ignore
-    expect(regressionMetrics([3, 3], [2, 3]).r2).toBeNull();
+  it('what is not defined is null', async () => {
+    expect((await judgeClasses([1, 1], [0.2, 0.8, 0.4, 0.6], 2)).metrics['auc']).toBeNull();
+    expect((await judgeClasses([], [], 2)).metrics).toEqual({ accuracy: null, balancedAccuracy: null, f1: null, auc: null, logLoss: null }); // prettier-ignore
+    expect((await regressionMetrics([3, 3], [2, 3]))['r2']).toBeNull();
   });
 });
 
@@ -93,8 +90,9 @@ describe('curves', () => {
   const positive = Array.from({ length: 20_000 }, () => (random() < 0.3 ? 1 : 0));
   const scores = positive.map((p) => random() + 0.5 * p);
 
-  it('thin themselves to at most 200 points with both ends kept, and report the area of all points', () => {
-    const roc = rocCurve(positive, scores)!;
+  it('thin themselves to at most 200 points with both ends kept, and report the area of all points', async () => {
+    const ranking = await rankingOf(positive, scores);
+    const roc = ranking.roc!;
     expect(roc.points.length).toBeLessThanOrEqual(200);
     expect(roc.points.length).toBeGreaterThan(100);
     expect(roc.points[0]).toEqual([0, 0]);
@@ -104,22 +102,23 @@ describe('curves', () => {
       return area + ((x - x0) * (y + y0)) / 2;
     }, 0);
     expect(drawn).toBeCloseTo(roc.area, 2);
-    const pr = precisionRecallCurve(positive, scores)!;
+    const pr = ranking.precisionRecall!;
     expect(pr.points.length).toBeLessThanOrEqual(200);
     expect(pr.points[pr.points.length - 1]![0]).toBe(1);
   });
 
-  it('count ties half', () => {
-    expect(rankingArea([0, 1, 0, 1], [0.5, 0.5, 0.5, 0.5])).toBe(0.5);
-    expect(rankingArea([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])).toBe(0.75);
+  it('count ties half', async () => {
+    const area = async (...of: Parameters<typeof rankingOf>) => (await rankingOf(...of)).roc!.area;
+    expect(await area([0, 1, 0, 1], [0.5, 0.5, 0.5, 0.5])).toBe(0.5);
+    expect(await area([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])).toBe(0.75);
   });
 
-  it('end for any scores', () => {
-    expect(rocCurve([1, 0, 1], [NaN, 0.2, Infinity])!.points.length).toBeGreaterThan(1);
+  it('end for any scores', async () => {
+    expect((await rankingOf([1, 0, 1], [NaN, 0.2, Infinity])).roc!.points.length).toBeGreaterThan(1);
   });
 
-  it('are not drawn where all rows are of one kind', () => {
-    expect(rocCurve([1, 1], [0.1, 0.2])).toBeNull();
-    expect(precisionRecallCurve([0, 0], [0.1, 0.2])).toBeNull();
+  it('are not drawn where all rows are of one kind', async () => {
+    expect((await rankingOf([1, 1], [0.1, 0.2])).roc).toBeNull();
+    expect((await rankingOf([0, 0], [0.1, 0.2])).precisionRecall).toBeNull();
   });
 });

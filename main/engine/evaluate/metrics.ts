@@ -1,4 +1,5 @@
-import { rankingArea } from './curves';
+import { inPieces } from '../breathe';
+import { rankingOf, type Ranking } from './curves';
 
 /** Metrics by name; null where one is not defined on these rows (as AUC where only one class occurs). */
 export type Metrics = Record<string, number | null>;
@@ -12,17 +13,26 @@ export function argmax(values: Numbers, offset: number, count: number): number {
   return best;
 }
 
-/** @param probabilities `[rows, classes]` @returns the most probable class of each row, `[rows]` */
-export const predictedClasses = (probabilities: Numbers, classes: number): Int32Array =>
-  Int32Array.from({ length: probabilities.length / classes }, (_, row) =>
-    argmax(probabilities, row * classes, classes),
-  );
-
-/** @returns `counts[actual][predicted]` */
-export function confusionMatrix(truth: Numbers, predicted: Numbers, classes: number): number[][] {
+/** @param probabilities `[rows, classes]`, of which the most probable class counts @returns `counts[actual][predicted]` */
+export async function confusionMatrix(
+  truth: Numbers,
+  probabilities: Numbers,
+  classes: number,
+): Promise<number[][]> {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let row = 0; row < truth.length; row++) counts[truth[row]!]![predicted[row]!]!++;
+  await inPieces(truth.length, (from, to) => {
+    for (let row = from; row < to; row++)
+      counts[truth[row]!]![argmax(probabilities, row * classes, classes)]!++;
+  });
   return counts;
+}
+
+/** All that is found out about class probabilities. */
+export interface Classified {
+  metrics: Metrics;
+  confusion: number[][];
+  /** Of each class that is judged against the rest: with two classes that of the second says it all. */
+  rankings: (Ranking & { of: number })[];
 }
 
 /**
@@ -33,9 +43,20 @@ export function confusionMatrix(truth: Numbers, predicted: Numbers, classes: num
  * @param probabilities `[rows, classes]`, each row adding up to 1
  * @see https://scikit-learn.org/stable/modules/model_evaluation.html#classification-metrics
  */
-export function classificationMetrics(truth: Numbers, probabilities: Numbers, classes: number): Metrics {
+export async function judgeClasses(
+  truth: Numbers,
+  probabilities: Numbers,
+  classes: number,
+): Promise<Classified> {
   const rows = truth.length;
-  const confusion = confusionMatrix(truth, predictedClasses(probabilities, classes), classes);
+  const confusion = await confusionMatrix(truth, probabilities, classes);
+  const rankings: Classified['rankings'] = [];
+  const judged = classes === 2 ? [1] : confusion.map((_, k) => k);
+  for (const k of judged)
+    rankings.push({
+      of: k,
+      ...(await rankingOf(...(await oneAgainstRest(truth, probabilities, classes, k)))),
+    });
   const recalls: number[] = [];
   const f1s: number[] = [];
   let right = 0;
@@ -47,13 +68,14 @@ export function classificationMetrics(truth: Numbers, probabilities: Numbers, cl
     if (actual > 0) recalls.push(hits / actual);
     if (actual + predicted > 0) f1s.push((2 * hits) / (actual + predicted));
   });
-  return {
+  const metrics = {
     accuracy: rows === 0 ? null : right / rows,
     balancedAccuracy: mean(recalls),
     f1: mean(f1s),
-    auc: areaUnderCurve(truth, probabilities, classes),
-    logLoss: logLoss(truth, probabilities, classes),
+    auc: mean(rankings.flatMap(({ roc }) => roc?.area ?? [])),
+    logLoss: await logLoss(truth, probabilities, classes),
   };
+  return { metrics, confusion, rankings };
 }
 
 /** A probability never counts as less than this, so that one sure mistake does not cost infinitely much. */
@@ -63,35 +85,31 @@ const leastProbability = Number.EPSILON;
 export const surprise = (probability: number): number =>
   -Math.log(Math.min(1, Math.max(leastProbability, probability)));
 
-function logLoss(truth: Numbers, probabilities: Numbers, classes: number): number | null {
+async function logLoss(truth: Numbers, probabilities: Numbers, classes: number): Promise<number | null> {
   if (truth.length === 0) return null;
   let total = 0;
-  for (let row = 0; row < truth.length; row++) total += surprise(probabilities[row * classes + truth[row]!]!);
+  await inPieces(truth.length, (from, to) => {
+    for (let row = from; row < to; row++) total += surprise(probabilities[row * classes + truth[row]!]!);
+  });
   return total / truth.length;
 }
 
-function areaUnderCurve(truth: Numbers, probabilities: Numbers, classes: number): number | null {
-  const judged = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k);
-  const areas = judged
-    .map((k) => rankingArea(...oneAgainstRest(truth, probabilities, classes, k)))
-    .filter((area) => area !== null);
-  return mean(areas);
-}
-
 /** One class as a two-class question: which rows are of it, and how sure the net is of that. */
-export function oneAgainstRest(
+export async function oneAgainstRest(
   truth: Numbers,
   probabilities: Numbers,
   classes: number,
   k: number,
-): [positive: Uint8Array, scores: Float64Array] {
+): Promise<[positive: Uint8Array, scores: Float64Array]> {
   const rows = truth.length;
   const positive = new Uint8Array(rows);
   const scores = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    positive[row] = truth[row] === k ? 1 : 0;
-    scores[row] = probabilities[row * classes + k]!;
-  }
+  await inPieces(rows, (from, to) => {
+    for (let row = from; row < to; row++) {
+      positive[row] = truth[row] === k ? 1 : 0;
+      scores[row] = probabilities[row * classes + k]!;
+    }
+  });
   return [positive, scores];
 }
 
@@ -99,21 +117,25 @@ export function oneAgainstRest(
  * How far numbers are off: rmse and mae in the target's own unit, and r2, the share of the variance that is explained
  * (null where all true values are equal).
  */
-export function regressionMetrics(truth: Numbers, predicted: Numbers): Metrics {
+export async function regressionMetrics(truth: Numbers, predicted: Numbers): Promise<Metrics> {
   const rows = truth.length;
   if (rows === 0) return { rmse: null, mae: null, r2: null };
   let total = 0;
-  for (let i = 0; i < rows; i++) total += truth[i]!;
+  await inPieces(rows, (from, to) => {
+    for (let i = from; i < to; i++) total += truth[i]!;
+  });
   const middle = total / rows;
   let squares = 0;
   let absolute = 0;
   let spread = 0;
-  for (let i = 0; i < rows; i++) {
-    const error = predicted[i]! - truth[i]!;
-    squares += error * error;
-    absolute += Math.abs(error);
-    spread += (truth[i]! - middle) ** 2;
-  }
+  await inPieces(rows, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const error = predicted[i]! - truth[i]!;
+      squares += error * error;
+      absolute += Math.abs(error);
+      spread += (truth[i]! - middle) ** 2;
+    }
+  });
   return {
     rmse: Math.sqrt(squares / rows),
     mae: absolute / rows,

@@ -13,7 +13,7 @@ import { size } from '#shared/layers/define';
 import { throwIfCancelled } from '../data/duckdb';
 import { predict } from '../captured/predictor';
 import { rowsAtOnce } from '../model/rows';
-import { Portion } from '../train/portion';
+import { Portion } from '../portion';
 
 /** A trained net with all that is needed to ask it. */
 export interface Model {

@@ -3,6 +3,7 @@ import type { JudgedRow } from '#shared/runs/evaluation';
 import { readCells } from '../data/cells';
 import { plainNumber, predictionOf } from './answers';
 import type { PartName } from '../runs/whereData';
+import { inPieces, sortedInPieces } from '../breathe';
 import { judge, onceMore, type Judgement } from './judge';
 import { surprise } from './metrics';
 
@@ -15,7 +16,7 @@ interface Page {
 }
 
 /** Orders of rows; gone together with what was judged. */
-const orders = new WeakMap<Judgement, Order>();
+const orders = new WeakMap<Judgement, Promise<Order>>();
 
 interface Order {
   errors: Float64Array;
@@ -34,7 +35,7 @@ export async function judgedRows(
 ): Promise<{ columns: string[]; rows: JudgedRow[]; total: number }> {
   const judged = await onceMore(() => judge({ dir, part }, context));
   const { rows, source, sourceRows } = judged;
-  const order = orderOf(judged);
+  const order = await orderOf(judged);
   const chosen = [...order[sort].subarray(offset, offset + limit)];
   const cells = await readCells(source, null, chosen.map((i) => sourceRows[i]!), context); // prettier-ignore
   return {
@@ -50,17 +51,28 @@ export async function judgedRows(
   };
 }
 
-function orderOf(judged: Judgement): Order {
+function orderOf(judged: Judgement): Promise<Order> {
   const known = orders.get(judged);
   if (known) return known;
-  const { rows, sourceRows } = judged;
-  const errors = Float64Array.from({ length: rows }, (_, i) => errorOf(judged, i));
-  const row = new Uint32Array(rows).map((_, i) => i).sort((a, b) => sourceRows[a]! - sourceRows[b]! || a - b); // prettier-ignore
-  // Equal errors stay in the file's order.
-  const error = row.slice().sort((a, b) => errors[b]! - errors[a]! || sourceRows[a]! - sourceRows[b]! || a - b); // prettier-ignore
-  const order = { errors, error, row };
+  const order = ordered(judged);
   orders.set(judged, order);
   return order;
+}
+
+async function ordered(judged: Judgement): Promise<Order> {
+  const { rows, sourceRows } = judged;
+  const errors = new Float64Array(rows);
+  const numbers = new Uint32Array(rows);
+  await inPieces(rows, (from, to) => {
+    for (let i = from; i < to; i++) {
+      errors[i] = errorOf(judged, i);
+      numbers[i] = i;
+    }
+  });
+  const row = await sortedInPieces(numbers, (a, b) => sourceRows[a]! - sourceRows[b]! || a - b);
+  // Equal errors stay in the file's order.
+  const error = await sortedInPieces(row.slice(), (a, b) => errors[b]! - errors[a]! || sourceRows[a]! - sourceRows[b]! || a - b); // prettier-ignore
+  return { errors, error, row };
 }
 
 /** How wrong one row's answer is: its surprise at the true class, or the mean absolute error. */

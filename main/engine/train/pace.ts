@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { Portion } from './portion';
+import { Portion } from '../portion';
 
 /** How fast the training goes, and how long it will take. Time in which it was paused does not count. */
 export class Pace {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { RowSource } from '../data/rows';
-import { Portion } from './portion';
+import { Portion } from '../portion';
 import type { TrainStep } from './step';
 import type { Tally } from './tally';
 
