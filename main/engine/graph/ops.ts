@@ -113,6 +113,8 @@ const table = {
   Mod: 'T T | T',
   Mul: 'T T | T',
   Neg: 'T | T',
+  NetloomBatchNorm: '- - - - | epsilon relu',
+  NetloomBatchNormGrad: '- - - - - - - | epsilon relu',
   NetloomLayerNorm: '- - - | epsilon',
   NetloomLayerNormGrad: '- - - - - | ',
   NetloomLstmBackward: '- - - - - - - | backwards of_inputs',

@@ -1,6 +1,7 @@
 import { attr } from './proto';
 import { inHalves } from './halves';
 import { reshape } from './nodes';
+import { rewriteNormalized } from './normalized';
 import { rewriteProducts } from './products';
 import type { RecordedNode } from './record';
 
@@ -18,7 +19,7 @@ export function rewrite(nodes: readonly RecordedNode[], onCores: boolean): Recor
     if (same !== null) aliases.set(node.name, same);
     for (const made of asAddition(withBias(fresh, graph), graph)) graph.set(made.name, made);
   }
-  const products = rewriteProducts(withoutIdle([...graph.values()]));
+  const products = rewriteNormalized(rewriteProducts(withoutIdle([...graph.values()])));
   return onCores ? inHalves(products) : products;
 }
 

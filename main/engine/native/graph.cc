@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "batchNorm.h"
 #include "job.h"
 #include "layerNorm.h"
 #include "lstm.h"
@@ -153,8 +154,10 @@ std::string ownOperations() {
   const std::string known(static_cast<const char*>(list->data), list->length);
   tf::DeleteBuffer(list);
   const auto isNew = [&](const char* name) { return known.find(name) == std::string::npos; };
-  const auto error = isNew("NetloomLstmForward") ? lstm::addOperations() : "";
-  return error.empty() && isNew("NetloomLayerNorm") ? layerNorm::addOperations() : error;
+  std::string error = isNew("NetloomLstmForward") ? lstm::addOperations() : "";
+  if (error.empty() && isNew("NetloomLayerNorm")) error = layerNorm::addOperations();
+  if (error.empty() && isNew("NetloomBatchNorm")) error = batchNorm::addOperations();
+  return error;
 #else
   return "The addon was compiled without them.";
 #endif

@@ -104,6 +104,20 @@ class Room {
   void* all_;
 };
 
+using InferShapes = void (*)(TF_ShapeInferenceContext*, TF_Status*);
+
+/** Every output has the shape of one of the inputs: of which, in the order of outputs. */
+template <int... inputs>
+void shapesOf(TF_ShapeInferenceContext* context, TF_Status* status) {
+  int output = 0;
+  for (const int input : {inputs...}) {
+    const auto shape = tf::NewShapeHandle();
+    tf::ShapeInferenceContextGetInput(context, input, shape, status);
+    if (tf::GetCode(status) == 0) tf::ShapeInferenceContextSetOutput(context, output++, shape, status);
+    tf::DeleteShapeHandle(shape);
+  }
+}
+
 /** An operation on the CPU. Inputs, outputs and attributes are written as in TensorFlow's OpDefs ("x:
  * float"). */
 struct Operation {
@@ -112,6 +126,8 @@ struct Operation {
   void* (*create)(TF_OpKernelConstruction*);
   void (*compute)(void* kernel, TF_OpKernelContext*);
   void (*destroy)(void* kernel);
+  /** Before anything is computed. What TensorFlow knows, it can plan with. */
+  InferShapes shapes = tf::ShapeInferenceContextSetUnknownShape;
 };
 
 /** @return why not; empty on success */
@@ -121,7 +137,7 @@ inline std::string add(const Operation& operation) {
   for (auto input : operation.inputs) tf::OpDefinitionBuilderAddInput(definition, input);
   for (auto output : operation.outputs) tf::OpDefinitionBuilderAddOutput(definition, output);
   for (auto attribute : operation.attributes) tf::OpDefinitionBuilderAddAttr(definition, attribute);
-  tf::OpDefinitionBuilderSetShapeInferenceFunction(definition, tf::ShapeInferenceContextSetUnknownShape);
+  tf::OpDefinitionBuilderSetShapeInferenceFunction(definition, operation.shapes);
   tf::RegisterOpDefinition(definition, status);
   if (status.failed()) return status.message();
   const auto kernel =

@@ -20,6 +20,7 @@ struct TF_OpKernelContext;
 struct TF_Operation;
 struct TF_Session;
 struct TF_SessionOptions;
+struct TF_ShapeHandle;
 struct TF_ShapeInferenceContext;
 struct TF_Status;
 struct TF_Tensor;
@@ -81,6 +82,12 @@ struct TF_Output {
   F(void, OpDefinitionBuilderSetShapeInferenceFunction,                                                   \
     (TF_OpDefinitionBuilder*, void (*infer)(TF_ShapeInferenceContext*, TF_Status*)))                      \
   F(void, ShapeInferenceContextSetUnknownShape, (TF_ShapeInferenceContext*, TF_Status*))                  \
+  F(TF_ShapeHandle*, NewShapeHandle, ())                                                                  \
+  F(void, DeleteShapeHandle, (TF_ShapeHandle*))                                                           \
+  F(void, ShapeInferenceContextGetInput,                                                                  \
+    (TF_ShapeInferenceContext*, int index, TF_ShapeHandle*, TF_Status*))                                  \
+  F(void, ShapeInferenceContextSetOutput,                                                                 \
+    (TF_ShapeInferenceContext*, int index, TF_ShapeHandle*, TF_Status*))                                  \
   F(void, RegisterOpDefinition, (TF_OpDefinitionBuilder*, TF_Status*))                                    \
   F(TF_KernelBuilder*, NewKernelBuilder,                                                                  \
     (const char* op, const char* device, void* (*create)(TF_OpKernelConstruction*),                       \

@@ -16,6 +16,6 @@ export function installNative(tf: Tf, core: object): void {
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
   const own = !isUsingGpuDevice && hasOwnOperations();
   installRecurrent(tf, native, own && hasOwnOperations('NetloomLstmForward'));
-  installNormalization(tf, native, own);
+  installNormalization(tf, native, { layer: own, batch: own && hasOwnOperations('NetloomBatchNorm') });
   installRandomness(tf, core as Parameters<typeof installRandomness>[1], native);
 }

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Tf } from '../load';
 import type { Native } from './native';
+import { ownBatchNorm, type BatchNormed, type BatchNormGiven } from './ownBatchNorm';
 import { ownLayerNorm } from './ownLayerNorm';
 
 interface Weight {
@@ -21,9 +22,9 @@ type Call = (this: Normalization, inputs: Tensor | Tensor[], options: { training
 
 /**
  * Batch and layer normalisation over the last axis, with gradients of their own. Others are left to tfjs.
- * @param own whether there are operations of our own (`hasOwnOperations`)
+ * @param own which of our own operations there are (`hasOwnOperations`)
  */
-export function installNormalization(tf: Tf, native: Native, own: boolean): void {
+export function installNormalization(tf: Tf, native: Native, own: { batch: boolean; layer: boolean }): void {
   replace(
     tf.layers.batchNormalization(),
     (original) =>
@@ -34,7 +35,9 @@ export function installNormalization(tf: Tf, native: Native, own: boolean): void
           const channels = x.shape[x.rank - 1]!;
           const gamma = this.gamma?.read() ?? tf.ones([channels]);
           const beta = this.beta?.read() ?? tf.zeros([channels]);
-          const { y, mean, variance } = normalizeBatch(tf, native, x, gamma, beta, this.epsilon);
+          const normalize = own.batch && x.size > 0 && x.dtype === 'float32' ? ownBatchNorm : normalizeBatch;
+          const given = { x, gamma, beta, epsilon: this.epsilon };
+          const { y, mean, variance } = normalize(tf, native, given);
           for (const [weight, value] of [
             [this.movingMean, mean],
             [this.movingVariance, variance],
@@ -55,7 +58,7 @@ export function installNormalization(tf: Tf, native: Native, own: boolean): void
         const x = Array.isArray(inputs) ? inputs[0]! : inputs;
         if (!isLast(this.axis, x.rank)) return original.call(this, inputs, options);
         return tf.tidy(() => {
-          if (own && x.size > 0 && x.dtype === 'float32') {
+          if (own.layer && x.size > 0 && x.dtype === 'float32') {
             const size = x.shape[x.rank - 1]!;
             const [gamma, beta] = [
               this.gamma?.read() ?? tf.ones([size]),
@@ -81,19 +84,8 @@ const isLast = (axis: number | number[], rank: number): boolean => {
   return more.length === 0 && (only === -1 || only === rank - 1);
 };
 
-/**
- * @param x `[..., channels]`
- * @returns mean and variance of the batch as well, kept: the caller disposes of them
- * @see https://www.tensorflow.org/api_docs/python/tf/raw_ops/FusedBatchNormV3
- */
-function normalizeBatch(
-  tf: Tf,
-  native: Native,
-  x: Tensor,
-  gamma: Tensor,
-  beta: Tensor,
-  epsilon: number,
-): { y: Tensor; mean: Tensor; variance: Tensor } {
+/** By TensorFlow's own operation. @see https://www.tensorflow.org/api_docs/python/tf/raw_ops/FusedBatchNormV3 */
+function normalizeBatch(tf: Tf, native: Native, { x, gamma, beta, epsilon }: BatchNormGiven): BatchNormed {
   const channels = x.shape[x.rank - 1]!;
   const count = x.size / channels;
   const attrs = [

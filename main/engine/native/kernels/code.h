@@ -4,4 +4,5 @@
 #include "gemm.h"
 #include "lstm.h"
 #include "layerNorm.h"
+#include "batchNorm.h"
 // clang-format on

@@ -84,6 +84,25 @@ struct OfNormalized {
   float* dx;
 };
 
+/** Numbers of rows [rows, channels], one behind the other; with a ReLU behind them or not. */
+struct BatchNorm {
+  /** Whole rows that are whole vectors: so many numbers the constants of the channels fill. */
+  size_t group;
+  bool relu;
+  /** `added` before the ReLU, or null. */
+  const float *x, *added;
+  /** [group] each; scale: gamma / √(variance + ε). */
+  const float *mean, *scale, *beta;
+};
+
+/** The gradient of y; y and room for the gradient of what was added, if anything was. */
+struct OfBatchNorm {
+  const float *dy, *y;
+  float *dx, *ofAdded;
+  /** [group]: what dx loses everywhere, and per distance from the mean. */
+  const float *level, *slope;
+};
+
 /** One instruction set's. `first`, `rows`: which rows of the batch; `room` is of the size above, and zero. */
 struct Code {
   void (*packForward)(const Lstm&, float* to);
@@ -94,10 +113,14 @@ struct Code {
   void (*normalize)(const LayerNorm&, const float* beta, float epsilon, const Normalized&, size_t first,
                     size_t rows);
   void (*normalizeBackward)(const LayerNorm&, const OfNormalized&, size_t first, size_t rows, float* sums);
+  void (*batchMoments)(const BatchNorm&, const float* about, float* sums, size_t first, size_t end);
+  void (*batchNormalize)(const BatchNorm&, float* y, size_t first, size_t end);
+  void (*batchGradients)(const BatchNorm&, const OfBatchNorm&, float* sums, size_t first, size_t end);
+  void (*batchInputs)(const BatchNorm&, const OfBatchNorm&, size_t first, size_t end);
 };
 
 #define INLINE inline __attribute__((always_inline))
-#define NETLOOM_CODE {packForward, forward, packBackward, backward, addUp, normalize, normalizeBackward}
+#define NETLOOM_CODE {packForward, forward, packBackward, backward, addUp, normalize, normalizeBackward, batchMoments, batchNormalize, batchGradients, batchInputs}
 
 #if defined(__x86_64__)
 

@@ -1,0 +1,82 @@
+import { attr } from './proto';
+import type { RecordedNode } from './record';
+
+/**
+ * Batch normalisation by our own operation does what stands behind it as well: a ReLU, or the addition of a shortcut and
+ * a ReLU; forward and backward. Each reads and writes all numbers once more, and these nets wait for memory. All results
+ * keep their names.
+ */
+export function rewriteNormalized(nodes: readonly RecordedNode[]): RecordedNode[] {
+  if (!nodes.some(({ op }) => op === 'NetloomBatchNorm')) return [...nodes];
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const users = usersOf(nodes);
+  const changed = new Map<string, RecordedNode>();
+  /** The normalisation that gives this, if nobody else wants it. */
+  const normalization = (name: string): RecordedNode | null => {
+    const node = byName.get(name);
+    return node?.op === 'NetloomBatchNorm' && users(name).length === 1 ? node : null;
+  };
+  /** Normalisations with a ReLU behind what was added to them, by the ReLU's name. */
+  const added = new Map<string, RecordedNode>();
+
+  for (const node of nodes) {
+    if (node.op !== 'Relu') continue;
+    const below = byName.get(node.inputs[0]!)!;
+    const straight = normalization(below.name);
+    const sum = straight ? null : normalizedSum(below, users, normalization);
+    const first = straight ?? sum?.first;
+    if (!first) continue;
+    const inputs = sum ? [...first.inputs.slice(0, 3), sum.second] : first.inputs;
+    changed.set(first.name, { ...first, inputs, attrs: { ...first.attrs, relu: attr.bool(true) } });
+    changed.set(node.name, same(node, first.name));
+    if (sum) added.set(node.name, first);
+  }
+
+  for (const node of nodes) {
+    if (node.op !== 'ReluGrad') continue;
+    const [dy, y] = node.inputs as [string, string];
+    const of = added.get(y) ?? normalization(byName.get(y)?.inputs[0] ?? '');
+    const back = users(node.name).find(({ op, inputs }) => op === 'NetloomBatchNormGrad' && inputs[0] === node.name && inputs[1] === of?.inputs[0]); // prettier-ignore
+    if (!of || !back || (!added.has(y) && users(node.name).length > 1)) continue;
+    const output = added.has(y) ? y : back.inputs[6]!;
+    const inputs = [dy, ...back.inputs.slice(1, 6), output, ...back.inputs.slice(7)];
+    changed.set(back.name, { ...back, inputs, attrs: { ...back.attrs, relu: attr.bool(true) } });
+    if (added.has(y)) changed.set(node.name, same(node, `${back.name}:3`));
+  }
+  return nodes.map((node) => changed.get(node.name) ?? node);
+}
+
+/** A normalisation and what is added to it, each of the sum's shape. */
+function normalizedSum(
+  { op, name, inputs, outputs }: RecordedNode,
+  users: (name: string) => readonly RecordedNode[],
+  normalization: (name: string) => RecordedNode | null,
+): { first: RecordedNode; second: string } | null {
+  const [a, b, ...after] = inputs as [string, string];
+  if ((op !== 'Add' && op !== 'AddV2') || after.length > 0 || users(name).length !== 1) return null;
+  for (const [one, second] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const first = normalization(one);
+    if (first && a !== b && first.outputs[0]!.shape.join() === outputs[0]!.shape.join())
+      return { first, second };
+  }
+  return null;
+}
+
+/** Who is given an operation's first result. What only changes its shape, for nobody, does not count. */
+function usersOf(nodes: readonly RecordedNode[]): (name: string) => readonly RecordedNode[] {
+  const users = new Map<string, RecordedNode[]>();
+  const of = (name: string) => users.get(name) ?? [];
+  for (const node of [...nodes].reverse())
+    if ((node.op !== 'Reshape' && node.op !== 'Cast') || of(node.name).length > 0)
+      for (const input of node.inputs) users.set(input, [...of(input), node]);
+  return of;
+}
+
+/** The same numbers as another operation's, under the name that is known. */
+const same = ({ name, outputs }: RecordedNode, input: string): RecordedNode => ({
+  ...{ name, op: 'Identity', inputs: [input], outputs },
+  attrs: { T: attr.type(outputs[0]!.dtype) },
+});
