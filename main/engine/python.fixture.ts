@@ -15,30 +15,22 @@ const env = {
 };
 
 /**
- * Runs Python, with Keras on TensorFlow's CPU. Where it fails it is asked a second time: what is wrong with our files
- * is wrong twice, what only befell the machine is told and passes.
+ * Runs Python, with Keras on TensorFlow's CPU.
  *
  * @param args a file or `-c` with a script, and what they are given
  * @returns what it printed
- * @throws with the end of what it complained of, where it failed twice
+ * @throws with the end of what it complained of, where it failed
  */
 export function runPython(args: string[], input = ''): string {
-  const run = () =>
-    spawnSync(testPython!, ['-W', 'ignore', ...args], {
-      input,
-      encoding: 'utf8',
-      maxBuffer: 1e8,
-      env: { ...process.env, ...env },
-    });
-  const complaint = ({ error, signal, status, stderr }: ReturnType<typeof run>) =>
-    `Python ended with ${error?.message ?? signal ?? status}: ${stderr?.trim().split('\n').slice(-12).join('\n')}`;
-  let ran = run();
-  if (ran.status !== 0) {
-    console.warn(`${complaint(ran)}\nIt is asked once more.`);
-    ran = run();
-  }
-  if (ran.status !== 0) throw new Error(complaint(ran));
-  return ran.stdout;
+  const { error, signal, status, stdout, stderr } = spawnSync(testPython!, ['-W', 'ignore', ...args], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+    env: { ...process.env, ...env },
+  });
+  if (status === 0) return stdout;
+  const complaint = stderr?.trim().split('\n').slice(-12).join('\n');
+  throw new Error(`Python ended with ${error?.message ?? signal ?? status}: ${complaint}`);
 }
 
 /**

@@ -9,6 +9,7 @@ import { predictBatch } from '../../model/predict';
 import { builtNet, maskedNets, testFeatures, testNets } from '../nets.fixture';
 import { readNet } from '../net';
 import { archiveWeights, kerasArchive, openArchive } from './archive';
+import { kerasModelConfig } from './config';
 import { classFolder } from './paths';
 
 const rows = 100;
@@ -29,6 +30,11 @@ for case in json.load(sys.stdin):
     out[case["name"]] = [np.array(v).ravel().tolist() for v in ys]
 print(json.dumps(out))
 `;
+
+interface Entry {
+  class_name: string;
+  config: Record<string, { config: Record<string, unknown> }>;
+}
 
 describe('a .keras file', () => {
   it('has a test net for every layer there is', () => {
@@ -65,6 +71,20 @@ describe('a .keras file', () => {
     },
     300_000,
   );
+
+  it('writes both directions of a bidirectional layer, which Keras would not always tell apart by itself', async () => {
+    const net = testNets.find(({ name }) => name === 'Bidirectional')!;
+    const { built } = await builtNet(net);
+    const { config } = kerasModelConfig(readNet(built, net.graph), 'net');
+    const written = (config as { layers: Entry[] }).layers.filter((l) => l.class_name === 'Bidirectional');
+    expect(written).toHaveLength(4);
+    for (const { config } of written) {
+      const { name, go_backwards, ...forward } = config['layer']!.config;
+      expect(go_backwards).toBe(false);
+      expect(config['backward_layer']).toEqual({ ...config['layer'], config: { ...forward, name: String(name).replace('forward', 'backward'), go_backwards: true } }); // prettier-ignore
+    }
+    built.model.dispose();
+  });
 
   it('gives back the weights it was given', async () => {
     for (const net of testNets.slice(0, 6)) {

@@ -1,4 +1,4 @@
-import type { Shape } from '#shared/layers/define';
+import type { LayerConfig, Shape } from '#shared/layers/define';
 import { kerasModule } from '#shared/layers/kerasNames';
 import { configOf, type Net, type NetLayer } from '../net';
 
@@ -30,7 +30,7 @@ function layerEntry(layer: NetLayer): Record<string, unknown> {
   const { name } = layer;
   if (layer.node.type === 'Input')
     return entry('InputLayer', name, { batch_shape: batched(layer.outputShape), dtype: 'float32', sparse: false, name }, []); // prettier-ignore
-  const { className, config } = configOf(layer, 'keras');
+  const { className, config } = bothDirections(configOf(layer, 'keras'), name);
   const tensors = layer.inputs.map((input, i) => ({
     class_name: '__keras_tensor__',
     config: { shape: batched(layer.inputShapes[i]!), dtype: 'float32', keras_history: [input, 0, 0] },
@@ -42,6 +42,27 @@ function layerEntry(layer: NetLayer): Record<string, unknown> {
       { args: several ? [tensors] : tensors, kwargs: {} },
     ]),
     build_config: { input_shape: several ? shapes : shapes[0] },
+  };
+}
+
+/**
+ * The layer that reads backwards, written out as Keras itself does. Left to Keras, it is made from the first one while
+ * the file is being read, and now and then gets a layer read before it in its place: objects are told apart there by
+ * addresses, which Python uses again (`shared_object_id` in Keras 3.15's `serialization_lib`).
+ */
+function bothDirections(layer: LayerConfig, name: string): LayerConfig {
+  if (layer.className !== 'Bidirectional') return layer;
+  const { class_name, config } = layer.config['layer'] as {
+    class_name: string;
+    config: Record<string, unknown>;
+  };
+  const reading = (direction: string, go_backwards: boolean) => ({
+    class_name,
+    config: { ...config, name: `${direction}_${name}`, go_backwards },
+  });
+  return {
+    ...layer,
+    config: { ...layer.config, layer: reading('forward', false), backward_layer: reading('backward', true) },
   };
 }
 
