@@ -2,7 +2,6 @@ import path from 'node:path';
 import { categoryText, toCell } from '#shared/data/cells';
 import { isUsable } from '#shared/data/encode';
 import type { FittedColumn, FittedRecipe, FittedTarget } from '#shared/data/fitted';
-import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
@@ -10,8 +9,8 @@ import { withConnection } from './duckdb';
 import { decodeImage, readImage } from './images/decode';
 import { bytesOf, openPictures, withImages, type Pictures } from './images/use';
 import { buildPart, cellsFor, encodeRowsOf, type Part, type TargetValues } from './parts';
-import { resolveSource } from './sources';
-import { openTable, type DataTable, type TableColumn } from './table';
+import type { ResolvedSource } from './sources';
+import type { DataTable, TableColumn } from './table';
 
 /** Prepared rows of another file. */
 export interface Applied extends Part {
@@ -24,25 +23,24 @@ export interface Applied extends Part {
 /**
  * Prepares the rows of a file exactly as the training rows were: columns in any order, further ones ignored. Weights are
  * not read: nothing is learned from these rows, and metrics count them alike.
+ * @param table as it was read from `source`
  * @throws NetloomError `data.columnMissing`, `data.noRows`, and what reading throws
  */
 export async function applyRecipe(
   fitted: FittedRecipe,
-  source: DataSource,
-  base: string | null,
+  source: ResolvedSource,
+  table: DataTable,
   { withTargets }: { withTargets: boolean },
   context: CallContext,
 ): Promise<Applied> {
-  const resolved = await resolveSource(source, base);
-  const table = await openTable(resolved, context);
   const targets = withTargets ? fitted.targets : [];
   const columns = requireColumns(
     table,
     [...fitted.features.map((f) => f.recipe.name), ...targets.map((t) => t.column)],
-    resolved.path,
+    source.path,
   );
   const features = fitted.features.map((f) => f.recipe);
-  const pictures = await openPictures(features, resolved, table, context);
+  const pictures = await openPictures(features, source, table, context);
   const read = await withConnection(context, async (connection) => {
     const needed = [
       ...targets.map((t) => hasValue(columns.get(t.column)!, typeOf(t))),
@@ -76,7 +74,7 @@ export async function applyRecipe(
   );
   // A row whose class was never seen cannot be judged.
   const known = samples.filter((row) => read.values.every((v) => !Number.isNaN(v.cells[row + steps])));
-  if (known.length === 0) throw nothingLeft(fitted, table, resolved.path);
+  if (known.length === 0) throw nothingLeft(fitted, table, source.path);
   const matrix = encodeRowsOf(fitted, read.cells, read.rows.count);
   return {
     ...buildPart(fitted, matrix, read.values, read.numbers, known),

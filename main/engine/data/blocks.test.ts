@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FittedRecipe } from '#shared/data/fitted';
 import type { DataSource, Recipe } from '#shared/data/recipe';
-import { applyRecipe } from './apply';
 import { throughFile } from './blocks';
-import { fileOf, linesOf, recipeOf } from './data.fixture';
+import { appliedTo, fileOf, linesOf, recipeOf } from './data.fixture';
 import { uncancelled } from './duckdb';
 import { learnData } from './prepare';
 
@@ -59,7 +58,7 @@ describe('a file gone through block by block', () => {
   ])('%s gives the very numbers that it gives at once', async (_, make, of) => {
     const source = make();
     const fitted = await fittedOf(of(source));
-    const whole = await applyRecipe(fitted, source, null, { withTargets: false }, uncancelled);
+    const whole = await appliedTo(fitted, source);
     for (const memory of [undefined, '0.05']) {
       if (memory) process.env['NETLOOM_MEMORY'] = memory;
       const parts = await gathered(fitted, source);

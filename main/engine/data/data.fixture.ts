@@ -8,7 +8,12 @@ import {
   type DataSource,
   type Recipe,
 } from '#shared/data/recipe';
+import type { FittedRecipe } from '#shared/data/fitted';
 import type { z } from 'zod';
+import { applyRecipe, type Applied } from './apply';
+import { uncancelled } from './duckdb';
+import { resolveSource } from './sources';
+import { openTable } from './table';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-data-'));
 let number = 0;
@@ -32,3 +37,9 @@ export const recipeOf = (
   more: Partial<z.input<typeof recipeSchema>> = {},
 ): Recipe =>
   recipeSchema.parse({ source, columns: columns.map((c) => columnRecipeSchema.parse(c)), ...more });
+
+/** The rows of another file, prepared as those of training; their targets need not be there. */
+export async function appliedTo(fitted: FittedRecipe, source: DataSource): Promise<Applied> {
+  const resolved = await resolveSource(source, null);
+  return applyRecipe(fitted, resolved, await openTable(resolved, uncancelled), { withTargets: false }, uncancelled); // prettier-ignore
+}

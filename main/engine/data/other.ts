@@ -41,7 +41,7 @@ export async function otherFile(
   const file = { path: resolved.path, sha256: await sha256Of(resolved, context) };
   const table = await openTable(resolved, context);
   if (fitted.window || table.rows * widthOf(fitted) * 4 <= memoryBudget()) {
-    const part = await applyRecipe(fitted, source, base, { withTargets: true }, context);
+    const part = await applyRecipe(fitted, resolved, table, { withTargets: true }, context);
     const { dropped, unreadable } = part;
     return { part, rows: inMemory(part), dropped, unreadable, file, valid: () => Promise.resolve(true) };
   }

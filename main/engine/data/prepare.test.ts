@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyRecipe, encodeRows } from './apply';
-import { fileOf, linesOf, recipeOf } from './data.fixture';
+import { encodeRows } from './apply';
+import { appliedTo, fileOf, linesOf, recipeOf } from './data.fixture';
 import { describeData } from './describe';
 import { uncancelled } from './duckdb';
 import { prepareData } from './prepare';
@@ -115,13 +115,7 @@ describe('what is learned', () => {
     );
     const { fitted, spec } = await prepare(recipe);
     expect(spec.features[0]!.slots).toEqual(['x=red', 'x=blue', 'x=other']);
-    const { features } = await applyRecipe(
-      fitted,
-      fileOf('x\nblue\nrare\ngreen\n'),
-      null,
-      { withTargets: false },
-      uncancelled,
-    );
+    const { features } = await appliedTo(fitted, fileOf('x\nblue\nrare\ngreen\n'));
     expect([...features]).toEqual([0, 1, 0, 0, 0, 1, 0, 0, 1]);
   });
 
@@ -214,7 +208,7 @@ describe('rows from a form', () => {
       { ...y, type: 'numeric' },
     ]); // prettier-ignore
     const { fitted } = await prepare(recipe);
-    const fromFile = await applyRecipe(fitted, source, null, { withTargets: false }, uncancelled);
+    const fromFile = await appliedTo(fitted, source);
     const rows = Array.from({ length: 40 }, (_, i) => ({
       n: i === 3 ? '' : String(i * 1.5),
       c: ['u', 'v', 'w'][i % 3]!,

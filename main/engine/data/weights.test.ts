@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { otherFile } from './other';
 import { fileOf, linesOf, recipeOf } from './data.fixture';
 import { uncancelled } from './duckdb';
@@ -19,6 +19,15 @@ const file = (weight: (i: number) => string | number = weightOfRow, rows = 100) 
 afterEach(() => {
   delete process.env['NETLOOM_MEMORY'];
   delete process.env['NETLOOM_CACHE'];
+});
+
+it('another file is looked for once, and read as it was found', async () => {
+  const { fitted } = await prepare(recipeOf(file(), [x, y]));
+  const source = fileOf('y,x\na,1\nb,2\n');
+  const stat = vi.spyOn(fs.promises, 'stat');
+  await otherFile(fitted, source, null, uncancelled);
+  expect(stat.mock.calls.filter(([asked]) => asked === source.path)).toHaveLength(1);
+  stat.mockRestore();
 });
 
 describe('weights of rows', () => {
