@@ -1,5 +1,5 @@
 import { ImageOff } from 'lucide-react';
-import type { Thumbnail } from './useThumbnails';
+import type { Thumbnail } from './pictures';
 import './images.css';
 
 /** An image file, small, with its name beside it. */
