@@ -115,6 +115,8 @@ const table = {
   Neg: 'T | T',
   NetloomBatchNorm: '- - - - | epsilon relu',
   NetloomBatchNormGrad: '- - - - - - - | epsilon relu',
+  NetloomEmbedding: '- - | ',
+  NetloomEmbeddingGrad: '- - - | ',
   NetloomLayerNorm: '- - - | epsilon',
   NetloomLayerNormGrad: '- - - - - | ',
   NetloomLstmBackward: '- - - - - - - | backwards of_inputs',

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "batchNorm.h"
+#include "embedding.h"
 #include "job.h"
 #include "layerNorm.h"
 #include "lstm.h"
@@ -155,6 +156,7 @@ std::string ownOperations() {
   tf::DeleteBuffer(list);
   const auto isNew = [&](const char* name) { return known.find(name) == std::string::npos; };
   std::string error = isNew("NetloomLstmForward") ? lstm::addOperations() : "";
+  if (error.empty() && isNew("NetloomEmbedding")) error = embedding::addOperations();
   if (error.empty() && isNew("NetloomLayerNorm")) error = layerNorm::addOperations();
   if (error.empty() && isNew("NetloomBatchNorm")) error = batchNorm::addOperations();
   return error;

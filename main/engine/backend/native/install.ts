@@ -1,5 +1,6 @@
 import type { Tf } from '../load';
 import { hasOwnOperations } from '../../graph/native';
+import { installEmbedding } from './embedding';
 import { installGradients } from './gradients';
 import { installKernels } from './kernels';
 import { nativeOf } from './native';
@@ -17,5 +18,6 @@ export function installNative(tf: Tf, core: object): void {
   const own = !isUsingGpuDevice && hasOwnOperations();
   installRecurrent(tf, native, own && hasOwnOperations('NetloomLstmForward'));
   installNormalization(tf, native, { layer: own, batch: own && hasOwnOperations('NetloomBatchNorm') });
+  if (own && hasOwnOperations('NetloomEmbedding')) installEmbedding(tf, native);
   installRandomness(tf, core as Parameters<typeof installRandomness>[1], native);
 }
