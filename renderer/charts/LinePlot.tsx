@@ -99,10 +99,15 @@ export function LinePlot({
         ?.dispatchEvent(new MouseEvent('mousemove', { ...mouse.current, bubbles: true }));
   }, [rows]);
 
+  const point = ({ clientX, clientY }: { clientX: number; clientY: number }) =>
+    (mouse.current = { clientX, clientY });
+
   return (
     <div
       ref={plot}
-      onMouseMove={({ clientX, clientY }) => (mouse.current = { clientX, clientY })}
+      // A chart that appears under a mouse hears of no move.
+      onMouseOver={point}
+      onMouseMove={point}
       onMouseLeave={() => (mouse.current = null)}
       className="line-plot"
       role="img"

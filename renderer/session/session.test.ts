@@ -128,6 +128,16 @@ describe('the training session', () => {
     expect(state()).toMatchObject({ starting: false, preparing: null, error: null });
   });
 
+  it('stops a run that began although its start was given up', async () => {
+    const answer = engine.answers['train.start']!;
+    engine.answers['train.start'] = (params: never) => {
+      session.cancelStart();
+      return answer(params);
+    };
+    await begin();
+    expect(engine.calls).toContainEqual(['train.stop', { runId: 'a' }]);
+  });
+
   it('knows how far a run was whose engine died', async () => {
     engine.answers['runs.list'] = () => [{ ...summary('/runs/a', '1'), status: 'running', epochs: 0 }];
     await session.openRuns('/runs');

@@ -258,6 +258,9 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
           signal,
           onProgress: (fraction, message) => set({ preparing: { message, fraction } }),
         });
+        // Given up too late: it ends at once, as one that is stopped by hand.
+        if (signal.aborted)
+          void wish(engine.call(status === 'queued' ? 'train.cancel' : 'train.stop', { runId }));
         if (status === 'queued') {
           await refreshRuns();
           return status;

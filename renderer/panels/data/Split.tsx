@@ -1,5 +1,5 @@
 import { CircleHelp, FileText, X } from 'lucide-react';
-import { sourceName, sourceSchema, type Recipe } from '#shared/data/recipe';
+import { partColumn, sourceName, sourceSchema, type Recipe } from '#shared/data/recipe';
 import type { DataSpec } from '#shared/data/spec';
 import { app } from '../../client';
 import { fileName } from '../../shell/paths';
@@ -9,7 +9,13 @@ import { editRecipe } from './edits';
 import { setShare } from './recipe';
 
 const w = words.receives;
-const methods = ['stratified', 'random', 'order'] as const;
+const methods = ['stratified', 'random', 'order', 'folders'] as const;
+
+/** What became of the rows: folders may be of any size. */
+function sharesOf({ rows }: DataSpec): DataSpec['rows'] {
+  const all = Math.max(1, rows.train + rows.validation + rows.test);
+  return { train: rows.train / all, validation: rows.validation / all, test: rows.test / all };
+}
 
 /** Which rows train, tune and judge the net. */
 export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null }) {
@@ -17,7 +23,10 @@ export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null 
   const own = split.testSource;
   const images = recipe.source.kind === 'images';
   const test = own ? 0 : split.test;
-  const shares = { train: 1 - split.validation - test, validation: split.validation, test };
+  const asked = { train: 1 - split.validation - test, validation: split.validation, test };
+  const divided = images && recipe.columns.some(({ name }) => name === partColumn);
+  const shares = split.method === 'folders' && spec ? sharesOf(spec) : asked;
+  const offered = methods.filter((m) => m !== 'folders' || divided || split.method === m);
   const change = (to: Partial<Recipe['split']>) =>
     editRecipe(words.edits.split, (r) => ({ ...r, split: { ...r.split, ...to } }));
   const chooseFile = async () => {
@@ -70,7 +79,7 @@ export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null 
                 min={0}
                 max={90}
                 step={1}
-                value={Math.round(share * 1000) / 10}
+                value={Math.round(asked[part] * 1000) / 10}
                 onCommit={(percent) => editRecipe(words.edits.split, (r) => setShare(r, part, percent / 100))}
               />
             )}
@@ -82,7 +91,7 @@ export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null 
         <Select
           label={w.method}
           value={split.method}
-          options={methods.map((m) => ({ value: m, label: w.methods[m], note: w.methodNotes[m] }))}
+          options={offered.map((m) => ({ value: m, label: w.methods[m], note: w.methodNotes[m] }))}
           onChange={(method) => change({ method })}
         />
         <NumberField
