@@ -101,6 +101,18 @@ test('trainings queue while one is under way, and a checkpoint is kept in the mi
   await page.getByRole('button', { name: 'Move forward in the queue' }).click();
   await expect(runs(page).filter({ hasText: '4 epochs at most' })).toContainText('Queued · 1');
 
+  // What waits shows no empty charts but leads back to what trains, from every view.
+  await runs(page).filter({ hasText: '3 epochs at most' }).getByRole('button').first().click();
+  await expect(page.getByRole('heading', { name: 'This run waits for its turn' })).toBeVisible();
+  await page.keyboard.press('Control+4');
+  await expect(page.getByRole('heading', { name: 'This run waits for its turn' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show the training', exact: true }).click();
+  await page.getByRole('button', { name: 'Show the training under way' }).click();
+  await expect(page.getByRole('img', { name: /^Loss: training/ })).toBeVisible();
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await expect(page.getByRole('log')).toContainText('Training on');
+  await page.getByRole('tab', { name: 'Runs (3)' }).click();
+
   await page.getByRole('button', { name: 'Save a checkpoint now' }).click();
   await expect(page.getByText('Checkpoint kept')).toBeVisible();
   await keepScreens(netloom, 'queue', info);
