@@ -246,14 +246,18 @@ export const words = {
     validation: 'Validation',
     test: 'Test',
     method: 'How rows are dealt',
-    methods: { stratified: 'Stratified', random: 'At random', order: 'In order' } satisfies Record<
-      Recipe['split']['method'],
-      string
-    >,
+    methods: {
+      stratified: 'Stratified',
+      random: 'At random',
+      order: 'In order',
+      folders: 'By folders',
+    } satisfies Record<Recipe['split']['method'], string>,
     methodNotes: {
       stratified: 'At random, with the same share of each class in every part',
       random: 'At random',
       order: 'First rows train, last rows test. For series',
+      folders:
+        'As the folders train, validation and test say; a part without a folder takes its share of train',
     } satisfies Record<Recipe['split']['method'], string>,
     seed: 'Seed of the split',
     testFile: 'Test on a file of its own',

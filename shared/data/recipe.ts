@@ -22,7 +22,10 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     dialect: dialectSchema.default({}),
   }),
   z.looseObject({ kind: z.literal('sample'), name: z.string().min(1) }),
-  /** A folder of images with one subfolder per class: read as a table of the columns `image` and `class`. */
+  /**
+   * A folder of images with one subfolder per class: read as a table of the columns `image` and `class`. Where its
+   * subfolders are `train` and others of a split, with the classes in each, there is a column `part` too.
+   */
   z.looseObject({ kind: z.literal('images'), path: z.string().min(1) }),
 ]);
 export type DataSource = z.infer<typeof sourceSchema>;
@@ -83,9 +86,15 @@ export const columnRecipeSchema = z.looseObject({
 });
 export type ColumnRecipe = z.infer<typeof columnRecipeSchema>;
 
+/** The column that says which part of the split an image is for. */
+export const partColumn = 'part';
+
 export const splitSchema = z.looseObject({
-  /** `order` keeps the file's order: first train, then validation, then test. `stratified` falls back to random for numbers. */
-  method: z.enum(['stratified', 'random', 'order']).default('stratified'),
+  /**
+   * `order` keeps the file's order: first train, then validation, then test. `stratified` falls back to random for numbers.
+   * `folders` goes by the column `part` of a folder of images; a part without a folder is taken from train, stratified.
+   */
+  method: z.enum(['stratified', 'random', 'order', 'folders']).default('stratified'),
   validation: z.number().min(0).max(0.9).default(0.15),
   test: z.number().min(0).max(0.9).default(0.15),
   /** A file of its own for the test part; then `test` is not taken from the rows. */

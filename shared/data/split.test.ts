@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom, shuffle } from './random';
 import { splitSchema } from './recipe';
-import { partSizes, splitSamples } from './split';
+import { partSizes, splitInSteps, splitSamples } from './split';
 
 const share = fc.double({ min: 0, max: 0.45, noNaN: true });
 
@@ -27,6 +27,27 @@ describe('a split', () => {
       ),
     );
   });
+
+  it('goes by what was given, and takes only what is missing from what was given for training', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 200 }), share, (given, validation) => {
+        given[0] = 0;
+        const how = splitSchema.parse({ method: 'folders', validation, test: 0.2 });
+        const steps = splitInSteps(given.length, how, given.map((_, i) => i % 3), given);
+        let step = steps.next();
+        while (!step.done) step = steps.next();
+        const split = step.value;
+        const all = [...split.train, ...split.validation, ...split.test];
+        expect([...all].sort((a, b) => a - b)).toEqual(given.map((_, i) => i));
+        expect([...split.train].every((i) => given[i] === 0)).toBe(true);
+        for (const [part, name] of [[1, 'validation'], [2, 'test']] as const) {
+          const own = given.flatMap((g, i) => (g === part ? [i] : []));
+          if (own.length > 0) expect([...split[name]]).toEqual(own);
+          else expect([...split[name]].every((i) => given[i] === 0)).toBe(true);
+        }
+      }),
+    );
+  }); // prettier-ignore
 
   it('deals each class to each part by its share, to within one sample', () => {
     fc.assert(

@@ -8,6 +8,10 @@ export interface Split {
   test: Int32Array;
 }
 
+/** The parts in the order of their numbers. */
+export const parts = ['train', 'validation', 'test'] as const;
+export type SplitPart = (typeof parts)[number];
+
 /** Exact sizes for shares of `n`: rounded, but a part that was asked for gets at least one sample while training keeps one. */
 export function partSizes(
   n: number,
@@ -33,12 +37,18 @@ export function splitSamples(n: number, how: Recipe['split'], strata: ArrayLike<
   }
 }
 
-/** As `splitSamples`, a step at a time: of ten million samples each takes up to a second, and others may want to work. */
+/**
+ * As `splitSamples`, a step at a time: of ten million samples each takes up to a second, and others may want to work.
+ * @param given number of the part that each sample is for, for the method `folders`
+ */
 export function* splitInSteps(
   n: number,
-  { method, validation, test, testSource, seed }: Recipe['split'],
+  how: Recipe['split'],
   strata: ArrayLike<number> | null,
+  given: ArrayLike<number> | null = null,
 ): Generator<void, Split> {
+  if (how.method === 'folders' && given) return yield* asGiven(how, strata, given);
+  const { method, validation, test, testSource, seed } = how;
   const sizes = partSizes(n, validation, testSource ? 0 : test);
   const held = sizes.test + sizes.validation;
   if (method === 'order') {
@@ -51,12 +61,37 @@ export function* splitInSteps(
   }
   const order = shuffle(range(n), seededRandom(seed));
   yield;
-  const dealt = method === 'stratified' && strata ? yield* deal(order, strata, sizes) : order;
+  const dealt = method !== 'random' && strata ? yield* deal(order, strata, sizes) : order;
   yield;
   return {
     test: dealt.slice(0, sizes.test).sort(),
     validation: dealt.slice(sizes.test, held).sort(),
     train: dealt.slice(held, n).sort(),
+  };
+}
+
+/** Parts as they were given; those of which there is nothing get their share of what was given for training. */
+function* asGiven(
+  how: Recipe['split'],
+  strata: ArrayLike<number> | null,
+  given: ArrayLike<number>,
+): Generator<void, Split> {
+  const [pool, validation, test] = parts.map((_, part) =>
+    range(given.length).filter((i) => given[i] === part),
+  );
+  yield;
+  const wanted = {
+    ...how,
+    method: 'stratified' as const,
+    validation: validation!.length > 0 ? 0 : how.validation,
+    test: test!.length > 0 ? 0 : how.test,
+  };
+  const taken = yield* splitInSteps(pool!.length, wanted, strata && pool!.map((i) => strata[i]!));
+  const of = (samples: Int32Array) => samples.map((i) => pool![i]!);
+  return {
+    train: of(taken.train),
+    validation: validation!.length > 0 ? validation! : of(taken.validation),
+    test: how.testSource ? new Int32Array(0) : test!.length > 0 ? test! : of(taken.test),
   };
 }
 

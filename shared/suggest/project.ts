@@ -1,6 +1,7 @@
 import type { ColumnProfile, Profile } from '../data/profile';
 import {
   columnRecipeSchema,
+  partColumn,
   recipeSchema,
   type ColumnRecipe,
   type DataSource,
@@ -50,13 +51,14 @@ export function suggestProject(
   const columns = profile.columns.map((c) =>
     columnRecipe(c, c === target, { classes, isOrder: c === order, isPixel: pixels !== null }),
   );
+  const divided = profile.format === 'images' && profile.columns.some((c) => c.name === partColumn);
   const rows = profile.rows;
   const share = rows > 100_000 ? 0.1 : 0.15;
   const recipe: Recipe = recipeSchema.parse({
     source,
     columns,
     split: {
-      method: order ? 'order' : classes ? 'stratified' : 'random',
+      method: divided ? 'folders' : order ? 'order' : classes ? 'stratified' : 'random',
       validation: share,
       test: share,
       seed: options.seed ?? 42,

@@ -21,7 +21,7 @@ import { requireClasses } from './images/folder';
 import { bytesOf, fittedImage, openPictures, unreadableImages, withImages, type Pictures } from './images/use'; // prettier-ignore
 import { availableMemory, memoryBudget } from './memory';
 import { cellsFor, samplesOf, type TargetValues } from './parts';
-import { constantFeatures, notNumeric, oneClass } from './problems';
+import { classesMissing, constantFeatures, notNumeric, oneClass } from './problems';
 import type { ResolvedSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
 import { fitWeight, requireSomeWeight, weightOf, weightsFrom } from './weights';
@@ -73,10 +73,12 @@ export async function learn(
       readColumn(connection, table, columns.get(c.name)!, c.type, rows, context);
     const targetValues: TargetValues[] = [];
     for (const t of targets) targetValues.push(targetOf(t, await read(t)));
+    const given = givenParts(recipe, table, rows, source.path);
     const steps = splitInSteps(
       countSamples(recipe, rows.count),
       recipe.window ? { ...recipe.split, method: 'order' } : recipe.split,
       taskOf(recipe) === 'classification' ? targetValues[0]!.cells : null,
+      given,
     );
     const split = await inTurns(steps, context);
     const train = fittingRows(recipe, split);
@@ -124,6 +126,7 @@ export async function learn(
       ...targetValues.flatMap(({ classes }, i) =>
         classes && classes.length < 2 ? [oneClass(targets[i]!.name, classes)] : [],
       ),
+      ...(given ? targetValues.slice(0, 1).flatMap((t) => classesMissing(targets[0]!.name, t, split)) : []),
       ...constantFeatures(constant),
       ...unreadableImages(pictures, table),
       ...(await notNumeric(
@@ -135,6 +138,23 @@ export async function learn(
     ];
     return { table, columns, rows, split, fitted, problems, cells, pictures };
   });
+}
+
+/**
+ * Which part of the split each row in use is for, where the split goes by folders.
+ * @throws NetloomError `data.splitFolders`
+ */
+function givenParts({ split }: Recipe, { images }: DataTable, rows: Rows, file: string): Uint8Array | null {
+  if (split.method !== 'folders') return null;
+  const given = images?.parts && Uint8Array.from(rowNumbers(rows), (row) => images.parts![row]!);
+  if (given?.includes(0)) return given;
+  throw new NetloomError(
+    'data.splitFolders',
+    given
+      ? `Expected images to train on in the folder train of ${file}; none of them can be used.`
+      : `Expected subfolders such as train and test, with the classes in each, as the split goes by them; ${file} is not divided so.`,
+    given ? 'Put images into it, one subfolder per class.' : 'Choose another way to split, or open the folder that is divided.',
+  ); // prettier-ignore
 }
 
 /** Lets others work between steps. @throws NetloomError `cancelled` */

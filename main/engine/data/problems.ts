@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnRecipe, Recipe } from '#shared/data/recipe';
+import { parts, type Split } from '#shared/data/split';
 import type { Problem } from '#shared/problems';
 import { rowsOf } from './duckdb';
 import { numberOf, textOf } from './expressions';
+import type { TargetValues } from './parts';
 import type { DataTable, TableColumn } from './table';
 
 const of = (
@@ -21,6 +23,28 @@ export const oneClass = (column: string, classes: readonly string[]): Problem =>
     `A target to classify needs at least two classes; “${column}” has only ${classes.length === 0 ? 'missing values' : `“${classes[0]}”`}.`,
     'Choose another target, or add rows of another class.',
   );
+
+/** Classes that a given part of the split has no rows of; what was never trained on cannot be told. */
+export function classesMissing(column: string, { cells, classes }: TargetValues, split: Split): Problem[] {
+  if (!classes || classes.length < 2) return [];
+  const named = parts.flatMap((part) => {
+    if (split[part].length === 0) return [];
+    const seen = new Set(Array.from(split[part], (row) => cells[row]!));
+    const none = classes.filter((_, k) => !seen.has(k));
+    const shown = none.slice(0, 5).map((name) => `“${name}”`).join(', ') + (none.length > 5 ? ` and ${none.length - 5} more` : ''); // prettier-ignore
+    return none.length > 0 ? [`${part} has none of ${shown}`] : [];
+  });
+  if (named.length === 0) return [];
+  return [
+    of(
+      column,
+      'data.classesMissing',
+      'warning',
+      `Expected images of each class in each part of the split; ${named.join(', ')}.`,
+      'A class without training images is never learned, and one without test images never judged. Check that its subfolder has the same name in all parts.',
+    ),
+  ];
+}
 
 /** Features that say nothing: the same value in every training row. */
 export function constantFeatures(columns: readonly string[]): Problem[] {

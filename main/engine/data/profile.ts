@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile, Profile } from '#shared/data/profile';
 import type { DataSource } from '#shared/data/recipe';
+import { parts } from '#shared/data/split';
 import type { CallContext } from '#shared/ipc/define';
 import { guessColumns, guessTarget, type ColumnFacts } from '#shared/suggest/columns';
 import { quoteName, rowsOf, throwIfCancelled, withConnection } from './duckdb';
@@ -55,11 +56,20 @@ export async function profileSource(
 }
 
 /** What the columns of a folder are is known: nothing of it is guessed. @returns the column to predict */
-function asImages([image, kind]: ColumnProfile[], facts: ImageFacts): string | null {
+function asImages([image, kind, part]: ColumnProfile[], facts: ImageFacts): string | null {
   Object.assign(image!, { type: 'image', suggestedRole: 'feature', reason: null, images: facts, top: [] });
   const labelled = kind!.distinct > 0;
   Object.assign(kind!, { type: 'categorical', suggestedRole: labelled ? 'feature' : 'ignore', reason: labelled ? null : 'No image lies in a subfolder.' }); // prettier-ignore
+  if (part) Object.assign(part, { type: 'categorical', suggestedRole: 'ignore', reason: partReason(part) });
   return labelled ? kind!.name : null;
+}
+
+/** What a folder's own parts mean for the split, those that are missing too. */
+function partReason({ top }: ColumnProfile): string {
+  const counts = top.map(({ value, count }) => `${count} for ${value}`).join(', ');
+  const missing = parts.filter((name) => !top.some(({ value }) => value === name));
+  const rest = missing.length > 0 ? ` There is no folder for ${missing.join(' and ')}: a share of train is taken.` : ''; // prettier-ignore
+  return `It says which part of the split an image is for (${counts}).${rest}`;
 }
 
 async function profileColumns(

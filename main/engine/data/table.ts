@@ -28,7 +28,7 @@ export interface DataTable {
   badRows: number;
   badRowExamples: readonly BadRow[];
   /** Of a folder of images: each row's file, and what the files say of themselves. */
-  images?: Pick<ReadImages, 'paths' | 'facts'>;
+  images?: Pick<ReadImages, 'paths' | 'facts' | 'parts'>;
   /** Gives its place back. */
   clear(): Promise<void>;
 }

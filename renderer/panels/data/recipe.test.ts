@@ -90,6 +90,18 @@ describe('another file', () => {
     expect(mergeRecipe(images, table)).toBe(images);
     expect(mergeRecipe(table, images)).toBe(table);
   });
+  it('splits by folders where the new folder is divided, and no more where it is not', () => {
+    const images = (method: Recipe['split']['method'], ...more: Given[]): Recipe => {
+      const recipe = recipeOf([{ name: 'image', type: 'image' }, ...more]);
+      return { ...recipe, source: { kind: 'images', path: 'folder' }, split: { ...recipe.split, method } };
+    };
+    const part = { name: 'part', role: 'ignore' } as const;
+    const divided = images('folders', part);
+    expect(mergeRecipe(divided, images('random')).split.method).toBe('folders');
+    expect(mergeRecipe(divided, images('random', part)).split.method).toBe('random');
+    expect(mergeRecipe(images('stratified'), divided).split.method).toBe('stratified');
+    expect(mergeRecipe(images('stratified'), images('random')).split.method).toBe('random');
+  });
 });
 
 describe('the dialect', () => {

@@ -2,6 +2,7 @@ import type { ColumnProfile, Profile } from '#shared/data/profile';
 import {
   columnRecipeSchema,
   columnTypes,
+  partColumn,
   type ColumnRecipe,
   type Dialect,
   type Recipe,
@@ -82,9 +83,12 @@ export function mergeRecipe(fresh: Recipe, old: Recipe | null): Recipe {
   const target =
     columns.find((c) => c.role === 'target' && before.has(c.name)) ??
     columns.find((c) => c.role === 'target');
+  // A split by folders is up to the folder; all others fit any data.
+  const asBefore = fresh.split.method === 'folders' ? before.has(partColumn) : old.split.method !== 'folders';
   return {
     ...old,
     source: fresh.source,
+    split: asBefore ? old.split : fresh.split,
     columns: columns.map((c) => (c.role === 'target' && c !== target ? { ...c, role: 'feature' } : c)),
   };
 }

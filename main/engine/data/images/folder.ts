@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import type { SplitPart } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
 import { imageName } from './head';
 
@@ -8,8 +9,10 @@ import { imageName } from './head';
 export interface ImageFile {
   /** From the folder on, with `/`. */
   path: string;
-  /** Name of the first subfolder on the way to it; null where it lies in none. */
+  /** Name of the first subfolder on the way to it, behind that of a part; null where it lies in none. */
   class: string | null;
+  /** Of the split, where the folder is divided so. */
+  part?: SplitPart;
   bytes: number;
   /** Milliseconds since 1970. */
   modified: number;
@@ -27,6 +30,8 @@ export interface Listing {
   folder: string;
   files: ImageFile[];
   skipped: Skipped[];
+  /** Whether its subfolders are parts of a split, with the classes in each. */
+  divided: boolean;
   bytes: number;
   /** Changes with every name, size and time. */
   stamp: string;
@@ -36,7 +41,14 @@ export interface Listing {
 const atOnce = 16;
 /** What systems leave lying around. */
 const litter = /^(\..*|thumbs\.db|desktop\.ini|__macosx)$/i;
-const partName = /^(train(ing)?|val(id(ation)?)?|test(ing)?)$/i;
+/** What folders for the parts of a split are called. */
+const partNames: Readonly<Record<SplitPart, RegExp>> = {
+  train: /^train(ing)?$/i,
+  validation: /^val(id(ation)?)?$/i,
+  test: /^test(ing)?$/i,
+};
+const partOf = (name: string): SplitPart | undefined =>
+  (Object.keys(partNames) as SplitPart[]).find((part) => partNames[part].test(name));
 
 /**
  * Lists the images of a folder and its subfolders, or one image file alone.
@@ -101,20 +113,38 @@ async function walk(folder: string): Promise<Listing> {
   await enter('');
   if (files.length === 0)
     throw new NetloomError('data.noImages', `Expected PNG, JPEG, BMP, GIF or WebP images in ${folder}; there are none${skipped.length > 0 ? ` among its ${skipped.length} files` : ''}.`, 'Choose a folder with one subfolder of images per class.'); // prettier-ignore
-  return listing(folder, files, skipped);
+  return isDivided(files) ? divided(folder, files, skipped) : listing(folder, files, skipped);
+}
+
+/** Whether all subfolders are parts of a split, one of them for training, and the classes lie in these. */
+function isDivided(files: readonly ImageFile[]): boolean {
+  const names = new Set(files.flatMap((file) => file.class ?? []));
+  const parts = [...names].map(partOf);
+  return parts.includes('train') && parts.every(Boolean) && files.some(({ path: at }) => at.split('/').length > 2); // prettier-ignore
+}
+
+function divided(folder: string, files: readonly ImageFile[], skipped: Skipped[]): Listing {
+  const inParts = files.flatMap((file): ImageFile[] => {
+    const part = file.class === null ? undefined : partOf(file.class);
+    const [, name, ...rest] = file.path.split('/');
+    if (part) return [{ ...file, part, class: rest.length > 0 ? name! : null }];
+    skipped.push({ path: file.path, reason: 'It lies in no folder of a part, such as train or test.' });
+    return [];
+  });
+  return listing(folder, inParts, skipped, true);
 }
 
 /**
  * A folder with parts instead of classes would be learned as classes named “train” and “test”.
  * @throws NetloomError `data.splitFolders`
  */
-export function requireClasses({ folder, files }: Listing): void {
+export function requireClasses({ folder, files, divided }: Listing): void {
   const names = [...new Set(files.flatMap((file) => file.class ?? []))];
-  if (names.length < 1 || !names.every((name) => partName.test(name))) return;
+  if (divided || names.length < 1 || !names.every(partOf)) return;
   throw new NetloomError(
     'data.splitFolders',
-    `Expected one subfolder per class in ${folder}; it has ${names.map((n) => `“${n}”`).join(' and ')}, which look like parts of a split.`,
-    `Open ${path.join(folder, names.find((n) => /^train/i.test(n)) ?? names[0]!)} instead; validation and test are split off from it.`,
+    `Expected one subfolder per class in ${folder}, or a subfolder train with the classes in it; it has ${names.map((n) => `“${n}”`).join(' and ')}, which look like parts of a split.`,
+    `Open ${path.join(folder, names.find((n) => partOf(n) === 'train') ?? names[0]!)} instead, with one subfolder per class; validation and test are split off from it.`,
   );
 }
 
@@ -123,7 +153,7 @@ async function leadsInside(root: string, full: string): Promise<boolean> {
   return way !== '' && way.split(path.sep)[0] !== '..' && !path.isAbsolute(way);
 }
 
-function listing(folder: string, files: ImageFile[], skipped: Skipped[]): Listing {
+function listing(folder: string, files: ImageFile[], skipped: Skipped[], divided = false): Listing {
   const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
   files.sort(byPath);
   skipped.sort(byPath);
@@ -131,7 +161,7 @@ function listing(folder: string, files: ImageFile[], skipped: Skipped[]): Listin
   for (const { path: at, bytes, modified } of files) hash.update(`${at}\n${bytes}\n${modified}\n`);
   for (const { path: at } of skipped) hash.update(`${at}\n`);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return { folder, files, skipped, bytes, stamp: `${folder}|${hash.digest('hex')}` };
+  return { folder, files, skipped, divided, bytes, stamp: `${folder}|${hash.digest('hex')}` };
 }
 
 /** Works on all, a few at a time. */

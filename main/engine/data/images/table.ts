@@ -2,6 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile } from '#shared/data/profile';
+import { partColumn } from '#shared/data/recipe';
+import { parts } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { ReadIn } from '../csv';
@@ -24,6 +26,8 @@ export type ImageFacts = NonNullable<ColumnProfile['images']>;
 export interface ReadImages extends ReadIn {
   /** Path of each row's file, from the folder on. */
   paths: string[];
+  /** Number of the part of the split that each row's file is for, where the folder is divided so. */
+  parts: Uint8Array | null;
   facts: ImageFacts;
 }
 
@@ -54,8 +58,9 @@ export async function readImages(
   const taken = files.flatMap((file, i) => (heads[i] ? [{ file, head: heads[i] }] : []));
   if (taken.length === 0)
     throw new NetloomError('data.noImages', `Expected images in ${folder}; none of its ${files.length} files can be read. The first, ${skipped[0]?.path ?? ''}: ${skipped[0]?.reason ?? ''}`, 'Choose another folder.'); // prettier-ignore
-  const sql = await create(2);
-  await connection.run(`CREATE TABLE ${sql} ("${imageColumn}" VARCHAR, "${classColumn}" VARCHAR)`);
+  const columns = [imageColumn, classColumn, ...(listing.divided ? [partColumn] : [])];
+  const sql = await create(columns.length);
+  await connection.run(`CREATE TABLE ${sql} (${columns.map((name) => `"${name}" VARCHAR`).join(', ')})`);
   await append(connection, sql, taken.map(({ file }) => file), context); // prettier-ignore
   skipped.sort((a, b) => (a.path < b.path ? -1 : 1));
   const examples = skipped.slice(0, named).map(({ path: text, reason }, i) => ({ line: i + 1, text, reason })); // prettier-ignore
@@ -64,6 +69,7 @@ export async function readImages(
     dialect: {},
     bad: { count: skipped.length, examples },
     paths: taken.map(({ file }) => file.path),
+    parts: listing.divided ? Uint8Array.from(taken, ({ file }) => parts.indexOf(file.part!)) : null,
     facts: factsOf(taken.map(({ head }) => head)),
   };
 }
@@ -79,6 +85,7 @@ async function append(
     appender.appendVarchar(file.path);
     if (file.class === null) appender.appendNull();
     else appender.appendVarchar(file.class);
+    if (file.part) appender.appendVarchar(file.part);
     appender.endRow();
     if (i % 10_000 === 9_999) {
       await new Promise<void>((resolve) => setImmediate(resolve));
