@@ -120,48 +120,24 @@ struct Code {
 };
 
 #define INLINE inline __attribute__((always_inline))
+#define PRAGMA_TEXT(...) _Pragma(#__VA_ARGS__)
+#define PRAGMA(...) PRAGMA_TEXT(__VA_ARGS__)
 #define NETLOOM_CODE {packForward, forward, packBackward, backward, addUp, normalize, normalizeBackward, batchMoments, batchNormalize, batchGradients, batchInputs}
 
 #if defined(__x86_64__)
 
 namespace avx512 {
+#define TARGET "avx512f,avx2,fma"
 #define VECTOR_BYTES 64
 #define ROWS 4
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx512f,avx2,fma"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx2,fma")
-#endif
 #include "code.h"
-#ifdef __clang__
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
-#undef ROWS
-#undef VECTOR_BYTES
-constexpr Code code = NETLOOM_CODE;
 }  // namespace avx512
 
 namespace avx2 {
+#define TARGET "avx2,fma"
 #define VECTOR_BYTES 32
 #define ROWS 3
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
-#endif
 #include "code.h"
-#ifdef __clang__
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
-#undef ROWS
-#undef VECTOR_BYTES
-constexpr Code code = NETLOOM_CODE;
 }  // namespace avx2
 #endif
 
@@ -174,11 +150,10 @@ namespace plain {
 #define ROWS 4
 #endif
 #include "code.h"
-#undef ROWS
-#undef VECTOR_BYTES
-constexpr Code code = NETLOOM_CODE;
 }  // namespace plain
 #undef NETLOOM_CODE
+#undef PRAGMA
+#undef PRAGMA_TEXT
 #undef INLINE
 
 #if defined(__x86_64__)
