@@ -110,7 +110,7 @@ test('trainings queue while one is under way, and a checkpoint is kept in the mi
   await page.getByRole('button', { name: 'Show the training under way' }).click();
   await expect(page.getByRole('img', { name: /^Loss: training/ })).toBeVisible();
   await page.getByRole('tab', { name: 'Log' }).click();
-  await expect(page.getByRole('log')).toContainText('Training on');
+  await expect(page.getByRole('log', { name: 'Log' })).toContainText('Training on');
   await page.getByRole('tab', { name: 'Runs (3)' }).click();
 
   await page.getByRole('button', { name: 'Save a checkpoint now' }).click();
