@@ -1,9 +1,13 @@
+import { absorbSums } from './added';
 import { attr } from './proto';
 import { inHalves } from './halves';
+import { hasOwnOperations } from './native';
 import { reshape } from './nodes';
+import { rewritePairs } from './pairs';
 import { rewriteNormalized } from './normalized';
 import { rewriteProducts } from './products';
 import type { RecordedNode } from './record';
+import { joinSiblings } from './siblings';
 
 /**
  * The same graph in TensorFlow's better words, where it has an operation for what tfjs spells out: what does nothing is
@@ -19,8 +23,12 @@ export function rewrite(nodes: readonly RecordedNode[], onCores: boolean): Recor
     if (same !== null) aliases.set(node.name, same);
     for (const made of asAddition(withBias(fresh, graph), graph)) graph.set(made.name, made);
   }
-  const products = rewriteNormalized(rewriteProducts(withoutIdle([...graph.values()])));
-  return onCores ? inHalves(products) : products;
+  const products = withoutUnused(rewriteNormalized(rewriteProducts(withoutIdle([...graph.values()]))));
+  if (!onCores) return products;
+  const own = hasOwnOperations('NetloomBatchMatMul')
+    ? rewritePairs(absorbSums(joinSiblings(products)))
+    : products;
+  return inHalves(own);
 }
 
 /** An input's name after what does nothing is skipped. Order of execution (`^node`) stays as it is. */
@@ -63,6 +71,16 @@ function withoutIdle(nodes: readonly RecordedNode[]): RecordedNode[] {
     const after = node.inputs.slice(data.length).filter((input) => needed.has(input.slice(1)) && !before.has(input.slice(1))); // prettier-ignore
     return { ...node, inputs: [...data, ...after] };
   });
+}
+
+/** Layers of our own find no gradients of inputs that nobody asked for: of what is fed. */
+function withoutUnused(nodes: readonly RecordedNode[]): RecordedNode[] {
+  const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+  return nodes.map((node) =>
+    'of_inputs' in node.attrs && !used.has(node.name)
+      ? { ...node, attrs: { ...node.attrs, of_inputs: attr.bool(false) } }
+      : node,
+  );
 }
 
 /** Where an operation hands on what it was given: what that is. */

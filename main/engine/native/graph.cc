@@ -13,11 +13,15 @@
 #include <utility>
 
 #include "batchNorm.h"
+#include "dense.h"
+#include "dropout.h"
 #include "embedding.h"
 #include "job.h"
 #include "layerNorm.h"
 #include "lstm.h"
 #include "node.h"
+#include "pairs.h"
+#include "softmax.h"
 #include "tensorflow.h"
 #include "values.h"
 
@@ -158,7 +162,11 @@ std::string ownOperations() {
   std::string error = isNew("NetloomLstmForward") ? lstm::addOperations() : "";
   if (error.empty() && isNew("NetloomEmbedding")) error = embedding::addOperations();
   if (error.empty() && isNew("NetloomLayerNorm")) error = layerNorm::addOperations();
+  if (error.empty() && isNew("NetloomDense")) error = dense::addOperations();
+  if (error.empty() && isNew("NetloomBatchMatMul")) error = pairs::addOperations();
+  if (error.empty() && isNew("NetloomSoftmax")) error = softmax::addOperations();
   if (error.empty() && isNew("NetloomBatchNorm")) error = batchNorm::addOperations();
+  if (error.empty() && isNew("NetloomDropout")) error = dropout::addOperations();
   return error;
 #else
   return "The addon was compiled without them.";

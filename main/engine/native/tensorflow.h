@@ -95,6 +95,8 @@ struct TF_Output {
   F(void, RegisterKernelBuilder, (const char* name, TF_KernelBuilder*, TF_Status*))                       \
   F(void, OpKernelConstruction_GetAttrBool,                                                               \
     (TF_OpKernelConstruction*, const char* name, unsigned char* value, TF_Status*))                       \
+  F(void, OpKernelConstruction_GetAttrInt64,                                                              \
+    (TF_OpKernelConstruction*, const char* name, int64_t* value, TF_Status*))                             \
   F(void, OpKernelConstruction_GetAttrFloat,                                                              \
     (TF_OpKernelConstruction*, const char* name, float* value, TF_Status*))                               \
   F(void, OpKernelConstruction_Failure, (TF_OpKernelConstruction*, TF_Status*))                           \
@@ -106,7 +108,7 @@ struct TF_Output {
 
 namespace tf {
 
-constexpr int FLOAT = 1;
+constexpr int FLOAT = 1, INT32 = 3;
 
 #define DECLARE(result, name, arguments) static result(*name) arguments = nullptr;
 TENSORFLOW_FUNCTIONS(DECLARE)

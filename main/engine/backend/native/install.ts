@@ -1,5 +1,6 @@
 import type { Tf } from '../load';
 import { hasOwnOperations } from '../../graph/native';
+import { installDense } from './dense';
 import { installEmbedding } from './embedding';
 import { installGradients } from './gradients';
 import { installKernels } from './kernels';
@@ -7,6 +8,7 @@ import { nativeOf } from './native';
 import { installNormalization } from './normalization';
 import { installRandomness } from './random';
 import { installRecurrent } from './recurrent';
+import { installSoftmax } from './softmax';
 
 /** Makes native TensorFlow what the engine needs: steps that can be recorded and repeated. Once per process. */
 export function installNative(tf: Tf, core: object): void {
@@ -19,5 +21,8 @@ export function installNative(tf: Tf, core: object): void {
   installRecurrent(tf, native, own && hasOwnOperations('NetloomLstmForward'));
   installNormalization(tf, native, { layer: own, batch: own && hasOwnOperations('NetloomBatchNorm') });
   if (own && hasOwnOperations('NetloomEmbedding')) installEmbedding(tf, native);
-  installRandomness(tf, core as Parameters<typeof installRandomness>[1], native);
+  if (own && hasOwnOperations('NetloomDense')) installDense(tf, native);
+  if (own && hasOwnOperations('NetloomSoftmax')) installSoftmax(tf, native);
+  const ownDropout = own && hasOwnOperations('NetloomDropout');
+  installRandomness(tf, core as Parameters<typeof installRandomness>[1], native, ownDropout);
 }

@@ -40,7 +40,8 @@ export function installKernels(tf: Tf, native: Native): void {
 
 type KernelFunc = (given: { inputs: Record<string, unknown>; attrs: Record<string, unknown> }) => Tensor;
 
-function replaceKernel(tf: Tf, kernelName: string, kernel: KernelFunc): void {
+/** Puts another kernel in the place of tfjs-node's. */
+export function replaceKernel(tf: Tf, kernelName: string, kernel: KernelFunc): void {
   tf.unregisterKernel(kernelName, 'tensorflow');
   // What a kernel makes besides its result is given back, as tfjs expects it.
   tf.registerKernel({

@@ -15,7 +15,11 @@ PRAGMA(GCC target(TARGET))
 #include "gemm.h"
 #include "lstm.h"
 #include "layerNorm.h"
+#include "dense.h"
+#include "pairs.h"
+#include "softmax.h"
 #include "batchNorm.h"
+#include "dropout.h"
 // clang-format on
 
 #ifdef TARGET

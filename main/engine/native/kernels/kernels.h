@@ -12,7 +12,7 @@
 #define NETLOOM_KERNELS
 #if defined(__x86_64__)
 #include <cpuid.h>
-#include <xmmintrin.h>
+#include <immintrin.h>
 #endif
 
 namespace kernels {
@@ -84,6 +84,51 @@ struct OfNormalized {
   float* dx;
 };
 
+/** What a dense layer makes of its sums; the numbers are those of the operations' attribute. */
+enum class Activation { linear, relu, tanh, sigmoid };
+
+/** [features, units] and [units]; y, forward: room for [..., units]; `added` to that, or null */
+struct DenseLayer {
+  size_t units;
+  const float *kernel, *bias, *added;
+  float* y;
+};
+
+/** Dense layers that are given the same rows, [..., features]. */
+struct Dense {
+  size_t features;
+  Activation activation;
+  const float* x;
+  const DenseLayer* layers;
+  size_t count;
+  /** Of all layers. */
+  size_t units;
+
+  /** A row's gradients of all layers beside each other. */
+  size_t wide() const { return padded(units + PADDING); }
+  size_t packed() const { return features * (units + count * PADDING); }
+  size_t turned() const { return padded(features) * units; }
+  /** The sums of the gradients of kernels and biases, and the gradients of some rows' sums. */
+  size_t backwardRoom() const { return (features + 1 + TOGETHER) * wide(); }
+};
+
+/** Of each layer the gradient of y and y itself; room for the gradient of x, if anybody wants it, and what is
+ * added to that, or null. */
+struct OfDense {
+  const float *const *dy, *const *y, *added;
+  float* dx;
+};
+
+/** Pairs of matrices [m, k] and [k, n], or turned: [k, m], [n, k]. */
+struct Pairs {
+  size_t m, n, k;
+  bool turnedX, turnedY;
+  const float *x, *y;
+
+  /** A panel of the second factor. */
+  size_t room() const { return k * 4 * PADDING; }
+};
+
 /** Numbers of rows [rows, channels], one behind the other; with a ReLU behind them or not. */
 struct BatchNorm {
   /** Whole rows that are whole vectors: so many numbers the constants of the channels fill. */
@@ -103,6 +148,18 @@ struct OfBatchNorm {
   const float *level, *slope;
 };
 
+/** Numbers whose places are drawn together. */
+constexpr size_t DROPOUT_BLOCK = 128;
+
+/** What stays is multiplied by `scale`. `mixed`: the seed, as the generator wants it. */
+struct Dropout {
+  size_t size;
+  float rate, scale;
+  const float* x;
+  float* y;
+  uint32_t mixed[4];
+};
+
 /** One instruction set's. `first`, `rows`: which rows of the batch; `room` is of the size above, and zero. */
 struct Code {
   void (*packForward)(const Lstm&, float* to);
@@ -113,16 +170,26 @@ struct Code {
   void (*normalize)(const LayerNorm&, const float* beta, float epsilon, const Normalized&, size_t first,
                     size_t rows);
   void (*normalizeBackward)(const LayerNorm&, const OfNormalized&, size_t first, size_t rows, float* sums);
+  void (*packDense)(const Dense&, float* to);
+  void (*dense)(const Dense&, const float* packed, size_t first, size_t rows);
+  void (*packTurned)(const Dense&, float* to);
+  void (*denseBackward)(const Dense&, const OfDense&, const float* turned, size_t first, size_t rows,
+                        float* room);
+  void (*multiplyPairs)(const Pairs&, float* z, size_t first, size_t count, float* room);
+  void (*softmax)(const float* x, float* y, size_t size, size_t first, size_t rows);
+  void (*softmaxBackward)(const float* dy, const float* y, float* dx, size_t size, size_t first, size_t rows);
   void (*batchMoments)(const BatchNorm&, const float* about, float* sums, size_t first, size_t end);
   void (*batchNormalize)(const BatchNorm&, float* y, size_t first, size_t end);
   void (*batchGradients)(const BatchNorm&, const OfBatchNorm&, float* sums, size_t first, size_t end);
   void (*batchInputs)(const BatchNorm&, const OfBatchNorm&, size_t first, size_t end);
+  void (*seedDropout)(const int32_t* seed, uint32_t* mixed);
+  void (*dropout)(const Dropout&, size_t first, size_t end);
 };
 
 #define INLINE inline __attribute__((always_inline))
 #define PRAGMA_TEXT(...) _Pragma(#__VA_ARGS__)
 #define PRAGMA(...) PRAGMA_TEXT(__VA_ARGS__)
-#define NETLOOM_CODE {packForward, forward, packBackward, backward, addUp, normalize, normalizeBackward, batchMoments, batchNormalize, batchGradients, batchInputs}
+#define NETLOOM_CODE {packForward, forward, packBackward, backward, addUp, normalize, normalizeBackward, packDense, dense, packTurned, denseBackward, multiplyPairs, softmax, softmaxBackward, batchMoments, batchNormalize, batchGradients, batchInputs, seedDropout, dropout}
 
 #if defined(__x86_64__)
 

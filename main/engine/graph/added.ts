@@ -1,0 +1,46 @@
+import { attr } from './proto';
+import type { RecordedNode } from './record';
+
+/**
+ * What is added to what a dense layer of our own says (a shortcut), or to the gradient that it finds for its inputs, is
+ * added by it: the sum would be one more round through memory. All results keep their names.
+ */
+export function absorbSums(nodes: readonly RecordedNode[]): RecordedNode[] {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const users = new Map<string, RecordedNode[]>();
+  for (const node of nodes)
+    for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
+  const shapeOf = (name: string) => byName.get(name)?.outputs[0]?.shape.join();
+  const changed = new Map<string, RecordedNode>();
+
+  /** The layer or its gradient whose first result this is, if nobody else wants it. */
+  function sourceOf(name: string): RecordedNode | null {
+    const node = byName.get(name);
+    if (!node || users.get(name)?.length !== 1) return null;
+    if (node.op === 'IdentityN') {
+      const wanted = users.get(node.inputs[0]!)!.filter((user) => users.has(user.name));
+      return wanted.length === 1 ? free(byName.get(node.inputs[0]!)) : null;
+    }
+    return free(node);
+  }
+
+  function free(node: RecordedNode | undefined): RecordedNode | null {
+    if (!node || changed.has(node.name) || node.inputs.some((input) => input.startsWith('^'))) return null;
+    if (node.op === 'NetloomDenseGrad') return node;
+    const { N, activation } = node.attrs;
+    return node.op === 'NetloomDense' && N?.value === 1 && activation?.value === 0 ? node : null;
+  }
+
+  for (const sum of nodes) {
+    const [a, b, ...after] = sum.inputs;
+    if ((sum.op !== 'Add' && sum.op !== 'AddV2') || after.length > 0) continue;
+    if (shapeOf(a!) !== shapeOf(b!)) continue;
+    const name = [a!, b!].find((input) => sourceOf(input) !== null);
+    if (name === undefined) continue;
+    const source = sourceOf(name)!;
+    const other = name === a ? b! : a!;
+    changed.set(source.name, { ...source, inputs: [...source.inputs, other], attrs: { ...source.attrs, A: attr.int(1) } }); // prettier-ignore
+    changed.set(sum.name, { ...sum, op: 'Identity', inputs: [name], attrs: { T: attr.type('float32') } });
+  }
+  return nodes.map((node) => changed.get(node.name) ?? node);
+}
