@@ -147,8 +147,7 @@ inline void forward(void* kernel, TF_OpKernelContext* context) {
   given.mean = constants.put([&](size_t i) { return mean[i]; });
   given.scale = constants.put([&](size_t i) { return gamma[i] / std::sqrt(variance[i] + options.epsilon); });
   given.beta = constants.put([&](size_t i) { return beta[i]; });
-  run(parts, sizes,
-      [&](size_t, size_t first, size_t end) { code.batchNormalize(given, y, first, end); });
+  run(parts, sizes, [&](size_t, size_t first, size_t end) { code.batchNormalize(given, y, first, end); });
 }
 
 inline void backward(void* kernel, TF_OpKernelContext* context) {

@@ -41,12 +41,10 @@ class Call {
 
   /** The numbers of an input, which must be of this shape. */
   const float* floats(int index, const Shape& wanted) {
-    const auto tensor = input(index);
-    if (!tensor) return nullptr;
-    if (tf::TensorType(tensor) != tf::FLOAT || shape(index) != wanted)
-      fail("Input " + std::to_string(index) + " should be float32 " + text(wanted) + ", not " +
-           text(shape(index)) + ".");
-    return static_cast<const float*>(tf::TensorData(tensor));
+    return static_cast<const float*>(data(index, tf::FLOAT, "float32 ", wanted));
+  }
+  const int32_t* integers(int index, const Shape& wanted) {
+    return static_cast<const int32_t*>(data(index, tf::INT32, "int32 ", wanted));
   }
 
   /** Room for an output's numbers. */
@@ -63,6 +61,15 @@ class Call {
   }
 
  private:
+  const void* data(int index, int type, const char* name, const Shape& wanted) {
+    const auto tensor = input(index);
+    if (!tensor) return nullptr;
+    if (tf::TensorType(tensor) != type || shape(index) != wanted)
+      fail("Input " + std::to_string(index) + " should be " + name + text(wanted) + ", not " +
+           text(shape(index)) + ".");
+    return tf::TensorData(tensor);
+  }
+
   TF_Tensor* input(int index) {
     while (!failed() && inputs_.size() <= static_cast<size_t>(index)) {
       TF_Tensor* tensor = nullptr;

@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { hash, type SeedPart } from '../../model/randomness';
 import type { Tf } from '../load';
 import type { Native } from './native';
+import { dropOut } from './ownDropout';
 
 /** The functions of tfjs-core through which layers draw random numbers while they train. */
 interface RandomFunctions {
@@ -17,28 +18,33 @@ let drawing: { seed: Tensor1D; draws: number } | null = null;
  * Lets layers draw from TensorFlow's stateless generators instead of tfjs' own, during `withSeed`. Every draw depends on
  * the step's seed and its place in the step alone, so a recorded step draws the very numbers of an eager one, and a
  * resumed training those it would have drawn.
+ * @param ownDropout whether there is an operation of our own for dropout, which draws the same
  * @see https://www.tensorflow.org/api_docs/python/tf/random/stateless_uniform
  */
-export function installRandomness(tf: Tf, core: RandomFunctions, native: Native): void {
+export function installRandomness(tf: Tf, core: RandomFunctions, native: Native, ownDropout: boolean): void {
   const original = { ...core };
 
-  const draw = (op: 'StatelessRandomUniform' | 'StatelessRandomNormal', shape: number[]): Tensor => {
+  /** The seed of the next draw. */
+  const nextSeed = (): Tensor => {
     const { seed, draws } = drawing!;
     drawing!.draws++;
     // The places are spread by a large odd number, so that no two steps share a stream.
-    const place = tf.tensor1d([Math.imul(draws + 1, 0x9e3779b1), draws], 'int32');
-    return native.execute(
+    return tf.add(seed, tf.tensor1d([Math.imul(draws + 1, 0x9e3779b1), draws], 'int32'));
+  };
+  const draw = (op: 'StatelessRandomUniform' | 'StatelessRandomNormal', shape: number[]): Tensor =>
+    native.execute(
       op,
       [native.type('dtype', 'float32'), native.type('T', 'int32'), native.type('Tseed', 'int32')],
-      [tf.tensor1d(shape, 'int32'), tf.add(seed, place)],
+      [tf.tensor1d(shape, 'int32'), nextSeed()],
     );
-  };
 
   core.dropout = (x, rate, noiseShape) => {
     if (!drawing) return original.dropout(x, rate, noiseShape);
     if (rate === 0) return x.clone();
     // One size may be left open in a noise shape: it is the input's.
     const shape = noiseShape ? noiseShape.map((size, i) => size ?? x.shape[i]!) : x.shape;
+    if (ownDropout && shape.join() === x.shape.join() && x.dtype === 'float32')
+      return dropOut(tf, native, x, rate, nextSeed());
     const kept = tf.cast(tf.greaterEqual(draw('StatelessRandomUniform', shape), rate), 'float32');
     return tf.mul(x, tf.mul(kept, 1 / (1 - rate)));
   };

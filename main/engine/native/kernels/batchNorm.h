@@ -113,7 +113,8 @@ struct Gradients {
   }
 };
 
-/** @param sums of the gradients behind the ReLU and of these times the distance from the mean, `group` each */
+/** @param sums of the gradients behind the ReLU and of these times the distance from the mean, `group` each
+ */
 inline void batchGradients(const BatchNorm& given, const OfBatchNorm& of, float* sums, size_t first,
                            size_t end) {
   const size_t group = given.group;
