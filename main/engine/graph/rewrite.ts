@@ -3,8 +3,9 @@ import { attr } from './proto';
 import { inHalves } from './halves';
 import { hasOwnOperations } from './native';
 import { reshape } from './nodes';
-import { rewritePairs } from './pairs';
 import { rewriteNormalized } from './normalized';
+import { rewritePairs } from './pairs';
+import { rewritePooled } from './pooled';
 import { rewriteProducts } from './products';
 import type { RecordedNode } from './record';
 import { joinSiblings } from './siblings';
@@ -23,7 +24,8 @@ export function rewrite(nodes: readonly RecordedNode[], onCores: boolean): Recor
     if (same !== null) aliases.set(node.name, same);
     for (const made of asAddition(withBias(fresh, graph), graph)) graph.set(made.name, made);
   }
-  const products = withoutUnused(rewriteNormalized(rewriteProducts(withoutIdle([...graph.values()]))));
+  const layers = rewritePooled(rewriteNormalized([...graph.values()]));
+  const products = withoutUnused(rewriteProducts(withoutIdle(layers)));
   if (!onCores) return products;
   const own = hasOwnOperations('NetloomBatchMatMul')
     ? rewritePairs(absorbSums(joinSiblings(products)))
