@@ -27,7 +27,7 @@ export function stuckStep(now = performance.now()): string | null {
     // The first call may prepare the graph and measure: nothing is known about how long it takes.
     const most = Math.max(suspicious.seconds, suspicious.times * expected) * (usual === null ? 4 : 1);
     if (seconds > most)
-      return `A step of the training has not ended for ${Math.round(seconds)} seconds${usual === null ? '' : `; it usually takes ${expected.toPrecision(2)}`}.`;
+      return `A step of the training has not ended for ${Math.round(seconds)} seconds${usual === null ? '' : `; it usually takes ${expected.toPrecision(2)} seconds`}.`;
   }
   return null;
 }
