@@ -56,4 +56,8 @@ test('a training on a graphics card that is not there is refused with the reason
   await expect(page.getByText(/has no WebGPU on this system|WebGPU found no graphics card/).first()).toBeVisible({ timeout: 60_000 }); // prettier-ignore
   await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   expect(fs.existsSync(path.join(at('work'), 'iris.runs'))).toBe(false);
+  // The way out is one click, and is kept.
+  await page.getByRole('button', { name: 'Train on the processor' }).click();
+  await expect(page.locator('.train-summary')).toContainText('epochs in');
+  expect((await netloom.call('settings.read', {})).device).toBe('cpu');
 });

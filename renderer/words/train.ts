@@ -96,6 +96,8 @@ export const trainWords = {
       ? 'One problem keeps this project from training'
       : `${n} problems keep this project from training`,
   showProblems: 'Show problems',
+  onProcessor: 'Train on the processor',
+  lastRun: 'Back to the run shown before',
   startFailed: 'The training did not start',
   runFailed: 'The training ended early',
   loss: 'Loss',

@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { Activity, Database, ListOrdered, Play } from 'lucide-react';
+import { Activity, Cpu, Database, ListOrdered, Play } from 'lucide-react';
 import { performAction } from '../../actions/perform';
 import { startTraining } from '../../actions/train';
 import { useDocument } from '../../canvas/useDocument';
-import { placeInQueue, useSession } from '../../session';
+import { writeSettings } from '../../client';
+import { placeInQueue, session, useSession } from '../../session';
 import { Button, EmptyState, ErrorState, Panel, Skeleton, Tabs } from '../../ui';
 import { trainWords as w } from '../../words/train';
 import { Controls } from './Controls';
@@ -44,6 +45,27 @@ export function TrainView() {
   );
 }
 
+/** What can be done about a start that was refused. @param dir of the run that was shown before */
+function WayOut({ code, dir }: { code: string; dir: string | undefined }) {
+  const onProcessor = async () => {
+    await writeSettings({ device: 'cpu' });
+    await startTraining();
+  };
+  return (
+    <>
+      {code.startsWith('gpu.') && (
+        <Button kind="primary" icon={Cpu} onClick={() => void onProcessor()}>
+          {w.onProcessor}
+        </Button>
+      )}
+      {code === 'project.problems' && (
+        <Button onClick={() => performAction('view.problems')}>{w.showProblems}</Button>
+      )}
+      {dir !== undefined && <Button onClick={() => void session.show(dir)}>{w.lastRun}</Button>}
+    </>
+  );
+}
+
 function Middle() {
   const shown = useSession((s) => s.shown);
   const error = useSession((s) => s.error);
@@ -57,7 +79,7 @@ function Middle() {
       <ErrorState
         title={w.startFailed}
         error={error}
-        actions={<Button onClick={() => performAction('view.problems')}>{w.showProblems}</Button>}
+        actions={<WayOut code={error.code} dir={shown?.dir} />}
       />
     );
   if (!hasData)
