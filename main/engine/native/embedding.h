@@ -56,7 +56,7 @@ inline void forward(void*, TF_OpKernelContext* context) {
   });
 }
 
-/** Each part has some columns of the table: sums are in the order of the codes, however many parts there are. */
+/** Each part has some columns of the table: sums are in the order of the codes, however many there are. */
 inline void backward(void*, TF_OpKernelContext* context) {
   Call call(context);
   const auto asked = read(call);

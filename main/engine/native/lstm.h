@@ -1,4 +1,5 @@
-// The operations NetloomLstmForward and NetloomLstmBackward: an LSTM over whole sequences, see kernels/lstm.h.
+// The operations NetloomLstmForward and NetloomLstmBackward: an LSTM over whole sequences, see
+// kernels/lstm.h.
 #pragma once
 #include <algorithm>
 #include <memory>
@@ -26,7 +27,8 @@ inline bool flag(TF_OpKernelConstruction* construction, const char* name) {
 
 inline void destroy(void* options) { delete static_cast<Options*>(options); }
 
-/** The net that x, kernel, recurrent kernel, mask and, forward, the bias make. An empty mask: all steps count. */
+/** The net that x, kernel, recurrent kernel, mask and, forward, the bias make. Where all steps count, the mask is
+ * empty. */
 inline kernels::Lstm read(Call& call, bool backwards, bool hasBias) {
   const auto x = call.shape(0), recurrent = call.shape(2), mask = call.shape(3);
   if (!call.failed() && (x.size() != 3 || recurrent.size() != 2 || x[0] < 1 || x[1] < 1 || recurrent[0] < 1))

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { RNN, Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LayerDefinition } from '#shared/layers/define';
@@ -260,4 +260,15 @@ test('a layer of the program goes through it', () => {
     disposeModel(built.model);
   }
   expect(asked).toContain('NetloomLstmForward');
+});
+
+test('layers that are given a mask go through it, in both directions', () => {
+  tf.tidy(() => {
+    const lstm = tf.layers.lstm({ units: 2, recurrentActivation: 'sigmoid' }) as RNN;
+    const layer = tf.layers.bidirectional({ layer: lstm, mergeMode: 'concat' });
+    const [x, mask] = [tf.ones([1, 3, 2]), tf.tensor2d([[1, 1, 0]], [1, 3], 'bool')];
+    const asked = askedOf(tf, () => layer.apply(x, { mask }));
+    expect(asked.filter((op) => op === 'NetloomLstmForward')).toHaveLength(2);
+    layer.weights.forEach((weight) => weight.dispose());
+  });
 });

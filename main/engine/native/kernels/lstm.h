@@ -97,7 +97,7 @@ inline void packBackward(const Lstm& net, float* to) {
   packTurned(net, net.kernel, net.features, to);
 }
 
-/** From the gradients of one step's gates to those of what they were computed from: `to += gates · packed`. */
+/** From the gradients of one step's gates to those of what made them: `to += gates · packed`. */
 template <int V>
 struct BackwardStep {
   const float* gates;
@@ -181,7 +181,7 @@ inline void gateGradients(const Lstm& net, const Backward& given, size_t first, 
       float *const found = gates + unit / WIDTH * panel, *const sum = bias + 4 * unit;
       Vector h = load(state);
       if (outside) h += loadSome(outside + unit, units - unit);
-      // A step that does not count hands on what it is given; any other reaches the state before through its gates.
+      // A step that does not count hands on what it is given; any other reaches back through its gates.
       store(state, counts ? Vector{} : h);
       if (!counts) {
         for (size_t k = 0; k < 4; k++) store(found + k * WIDTH, Vector{});
@@ -203,7 +203,7 @@ inline void gateGradients(const Lstm& net, const Backward& given, size_t first, 
   }
 }
 
-/** @param room for `backwardRoom` numbers, which are zero; afterwards it begins with the sums for the weights */
+/** @param begin of room for `backwardRoom` numbers, which are zero; afterwards the weights' sums are there */
 inline void backward(const Lstm& net, const Backward& given, const float* packed, size_t first, size_t rows,
                      float* begin) {
   const BackwardRoom room(net, rows, begin);

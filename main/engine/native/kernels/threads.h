@@ -46,8 +46,8 @@ bool begin(void* given) {
 }
 
 /**
- * Threads that wait for work, one less than there are cores, or fewer if the system gives no more: whoever asks
- * works as well. What comes of it does not depend on who does which part.
+ * Threads that wait for work, one less than there are cores, or fewer if the system gives no more: whoever
+ * asks works as well. What comes of it does not depend on who does which part.
  */
 class Threads {
  public:
