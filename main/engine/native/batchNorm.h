@@ -132,8 +132,8 @@ inline void forward(void* kernel, TF_OpKernelContext* context) {
   if (call.failed()) return;
   const auto& code = kernels::code();
   kernels::BatchNorm given{sizes.group, options.relu, x, added, nullptr, nullptr, nullptr};
-  const auto near = nearMeans(sizes, x);
-  const auto about = constants.put([&](size_t i) { return near[i]; });
+  const auto guess = nearMeans(sizes, x);
+  const auto about = constants.put([&](size_t i) { return guess[i]; });
   run(parts, sizes, [&](size_t part, size_t first, size_t end) {
     code.batchMoments(given, about, found.data + part * 2 * sizes.group, first, end);
   });
@@ -141,7 +141,7 @@ inline void forward(void* kernel, TF_OpKernelContext* context) {
   const double count = static_cast<double>(sizes.rows);
   for (size_t i = 0; i < sizes.width; i++) {
     const double distance = sums.first[i] / count, square = sums.second[i] / count - distance * distance;
-    mean[i] = static_cast<float>(near[i] + distance);
+    mean[i] = static_cast<float>(guess[i] + distance);
     variance[i] = static_cast<float>(square < 0 ? 0 : square);
   }
   given.mean = constants.put([&](size_t i) { return mean[i]; });
