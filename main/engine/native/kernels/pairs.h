@@ -22,9 +22,11 @@ inline void multiplyPairs(const Pairs& pairs, float* z, size_t first, size_t cou
       // Whole columns of a factor that is not turned can be read where they are.
       const bool asItIs = !pairs.turnedY && column + width <= n;
       if (!asItIs) packPair(pairs, y, column, width, room);
-      const size_t rowStep = pairs.turnedX ? 1 : k, step = pairs.turnedX ? m : 1;
-      across<Product>(vectors, m, x, rowStep, static_cast<ptrdiff_t>(step), k, asItIs ? y + column : room, static_cast<ptrdiff_t>(asItIs ? n : width), nullptr,
-                      nullptr, z + pair * m * n + column, n, n - column);
+      const size_t rowStep = pairs.turnedX ? 1 : k;
+      const auto step = static_cast<ptrdiff_t>(pairs.turnedX ? m : 1),
+                 next = static_cast<ptrdiff_t>(asItIs ? n : width);
+      across<Product>(vectors, m, x, rowStep, step, k, asItIs ? y + column : room, next, nullptr, nullptr,
+                      z + pair * m * n + column, n, n - column);
     }
   }
 }
