@@ -1,10 +1,11 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
 import { assetsDir } from '#engine/assets';
 import type { Project } from '#shared/project/schema';
 import type { Profile } from '#shared/data/profile';
 import { portablePath } from '../../files/portable';
-import { saveProjectFile } from '../../files/projectFiles';
+import { projectExtension, saveProjectFile } from '../../files/projectFiles';
 import { readTemplate } from '../../files/templates';
 import { CliEngine, fileSource } from '../context';
 import { notImages, short, table, type Output } from '../output';
@@ -27,6 +28,12 @@ export async function newProject(options: NewOptions, output: Output): Promise<v
       'The templates: netloom templates',
     );
   const out = path.resolve(options.out);
+  if (fs.existsSync(out) && out.endsWith(projectExtension))
+    throw new NetloomError(
+      'project.exists',
+      `Expected the name of a new project; ${options.out} is there already, and may hold someone's work.`,
+      'Name another with --out, or remove it first.',
+    );
   const { project, reasons } = options.template
     ? await fromTemplate(options)
     : await fromData(options, output);

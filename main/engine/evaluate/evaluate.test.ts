@@ -91,6 +91,9 @@ describe('evaluating a classifier', () => {
 
     fs.writeFileSync(own, `${csv}5.1,3.5,1.4,0.2,setosa\n`);
     await expect(test(dir)).rejects.toMatchObject({ code: 'runs.dataChanged' });
+    // So it is also where nothing is as it was.
+    fs.writeFileSync(own, 'other,columns\n1,2\n3,4\n');
+    await expect(test(dir)).rejects.toMatchObject({ code: 'runs.dataChanged' });
     fs.rmSync(own);
     await expect(test(dir)).rejects.toMatchObject({ code: 'runs.dataMissing' });
     const again = await evaluateRun({ dir, part: 'test', source: file('assets/samples/iris.csv') }, context);

@@ -1,15 +1,16 @@
-import type { DataSource } from '#shared/data/recipe';
+import type { DataSource, Recipe } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import { size } from '#shared/layers/define';
 import type { Evaluation } from '#shared/runs/evaluation';
 import type { Run } from '#shared/runs/run';
+import { sha256Of } from '../data/hash';
 import { memoryBudget } from '../data/memory';
 import { otherFile } from '../data/other';
 import { prepareData, type Part, type Prepared } from '../data/prepare';
 import type { RowSource } from '../data/rows';
 import { someOf } from '../data/some';
-import { resolveToLook } from '../data/sources';
+import { resolveSource, resolveToLook } from '../data/sources';
 import { inPieces } from '../breathe';
 import { disposeModel } from '../model/layers';
 import { readRun } from '../runs/store';
@@ -176,11 +177,32 @@ async function partRows(run: Run, dir: string, part: PartName, context: CallCont
  */
 export async function trainingData(dir: string, run: Run, context: CallContext): Promise<Prepared> {
   const recipe = await recipeNow(dir, run);
-  const prepared = await prepareData(recipe, null, { classWeights: run.project.training.classWeights }, context); // prettier-ignore
-  if (prepared.sha256 !== run.data.sha256)
-    throw new NetloomError('runs.dataChanged', `${prepared.path} has changed since the training, so it is not known which of its rows the net has seen.`, 'Restore the file, train again, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
+  const { classWeights } = run.project.training;
+  const prepared = await prepareData(recipe, null, { classWeights }, context).catch(
+    async (error: unknown) => {
+      // A file that lost its columns, or anything else that was there, is a changed one first of all.
+      if (error instanceof NetloomError && error.code.startsWith('data.')) await requireUnchanged(recipe, run, context); // prettier-ignore
+      throw error;
+    },
+  );
+  if (prepared.sha256 !== run.data.sha256) throw changed(prepared.path);
   const { testFile } = prepared;
-  if (testFile && run.data.test && testFile.sha256 !== run.data.test.sha256)
-    throw new NetloomError('runs.dataChanged', `The test file ${testFile.path} has changed since the training.`, 'Restore the file, train again, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
+  if (testFile && run.data.test && testFile.sha256 !== run.data.test.sha256) throw changed(testFile.path);
   return prepared;
+}
+
+const changed = (file: string): NetloomError =>
+  new NetloomError('runs.dataChanged', `${file} has changed since the training, so it is not known which of its rows the net has seen.`, 'Restore the file, train again, or evaluate on a file of its own (--data FILE).'); // prettier-ignore
+
+/** @throws NetloomError `runs.dataChanged` where a file that a run was made with can be read, and is another one */
+async function requireUnchanged(
+  { source, split }: Recipe,
+  { data }: Run,
+  context: CallContext,
+): Promise<void> {
+  const files = [[source, data.sha256], [split.testSource, data.test?.sha256]] as const; // prettier-ignore
+  for (const [asked, sha256] of files) {
+    const file = asked && sha256 ? await resolveSource(asked, null).catch(() => null) : null;
+    if (file && (await sha256Of(file, context)) !== sha256) throw changed(file.path);
+  }
 }

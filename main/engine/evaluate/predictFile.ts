@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from '#shared/data/recipe';
 import { NetloomError } from '#shared/errors';
@@ -26,15 +27,14 @@ const linesAtOnce = 10_000;
  * more looks beyond the end. The file may be larger than the memory.
  * @param dir folder of a run, or a model that Netloom exported
  * @returns how many rows were predicted
- * @throws NetloomError `predict.sameFile`, `predict.badRows`, `files.unwritable`, `data.*`, `runs.*`, `import.*`, `cancelled`
+ * @throws NetloomError `predict.sameFile`, `predict.otherFile`, `predict.badRows`, `files.unwritable`, `data.*`, `runs.*`, `import.*`, `cancelled`
  */
 export async function predictFile(
   { dir, source, out }: { dir: string; source: DataSource; out: string },
   context: CallContext,
 ): Promise<{ rows: number; path: string; skipped: { path: string; reason: string }[] }> {
   const resolved = await resolveSource(source, null);
-  if (path.resolve(out) === resolved.path)
-    throw new NetloomError('predict.sameFile', 'The predictions would overwrite the very file they are made for.', 'Choose another name for the predictions.'); // prettier-ignore
+  await requireOwnFile(out, resolved.path);
   const model = await openModel(dir);
   try {
     const table = await openTable(resolved, context);
@@ -60,6 +60,18 @@ export async function predictFile(
   } finally {
     disposeModel(model.built.model);
   }
+}
+
+/**
+ * Links lead to a file too, and some systems do not tell A from a.
+ * @throws NetloomError `predict.sameFile`, `predict.otherFile`
+ */
+async function requireOwnFile(out: string, source: string): Promise<void> {
+  const [there, given] = await Promise.all([out, source].map((file) => fs.stat(file, { bigint: true }).catch(() => null))); // prettier-ignore
+  if (path.resolve(out) === source || (there && there.ino === given?.ino && there.dev === given.dev))
+    throw new NetloomError('predict.sameFile', 'The predictions would overwrite the very file they are made for.', 'Choose another name for the predictions.'); // prettier-ignore
+  if (there && !/\.(csv|tsv|txt)$/i.test(out))
+    throw new NetloomError('predict.otherFile', `Expected the name of a CSV to write; ${out} is there already, and no CSV by its name.`, 'Choose another name for the predictions.'); // prettier-ignore
 }
 
 function unreadable(

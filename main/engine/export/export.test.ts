@@ -99,6 +99,17 @@ describe('predicting a file', () => {
     fs.writeFileSync(at('ragged.csv'), `${fs.readFileSync(inputs.mixed!, 'utf8')}1,2\n`);
     await expect(ask(at('ragged.csv'))).rejects.toMatchObject({ code: 'predict.badRows', message: expect.stringContaining('line 122') }); // prettier-ignore
     await expect(ask(inputs.mixed!, inputs.mixed!)).rejects.toMatchObject({ code: 'predict.sameFile' });
+    const rows = fs.readFileSync(inputs.mixed!);
+    for (const [name, link] of [
+      ['soft.csv', fs.symlinkSync],
+      ['hard.csv', fs.linkSync],
+    ] as const) {
+      link(inputs.mixed!, at(name));
+      await expect(ask(inputs.mixed!, at(name))).rejects.toMatchObject({ code: 'predict.sameFile' });
+    }
+    expect(fs.readFileSync(inputs.mixed!)).toEqual(rows);
+    fs.writeFileSync(at('work.netloom'), '{}');
+    await expect(ask(inputs.mixed!, at('work.netloom'))).rejects.toMatchObject({ code: 'predict.otherFile' });
     await expect(ask(inputs.mixed!, at('no/such/folder.csv'))).rejects.toMatchObject({ code: 'files.unwritable' }); // prettier-ignore
     await expect(ask(at('nowhere.csv'))).rejects.toMatchObject({ code: 'data.fileMissing' });
     expect(fs.existsSync(to)).toBe(false);
