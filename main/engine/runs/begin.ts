@@ -14,7 +14,7 @@ import { version } from '../../../package.json';
 import type { Prepared } from '../data/prepare';
 import { isAlive } from './alive';
 import { readLines } from './lines';
-import { readRun, runPaths } from './store';
+import { furnish, readRun, runPaths, unwritable } from './store';
 
 /** What `run.json` says when a training begins. */
 export function createRun(
@@ -58,7 +58,7 @@ export function createRun(
  * A run to be continued: its own project and data, so that it stays the same training; only how many epochs
  * it goes on may be chosen anew.
  * @param ours whether it is this process that says the run is alive, since it waited for its turn
- * @throws NetloomError `runs.active`, or what `readRun` throws
+ * @throws NetloomError `runs.active`, `runs.unwritable`, or what `readRun` throws
  */
 export async function reopenRun(dir: string, wanted: Project, ours = false): Promise<Run> {
   const run = await readRun(dir);
@@ -68,6 +68,10 @@ export async function reopenRun(dir: string, wanted: Project, ours = false): Pro
       'This run is training already, or waits for its turn.',
       'Look for it in the other window.',
     );
+  // Whoever made room may have removed all that a run kept: it begins anew then.
+  await furnish(dir).catch((error: unknown) => {
+    throw unwritable(dir, error);
+  });
   const training = { ...run.project.training, epochs: wanted.training.epochs };
   return { ...run, project: { ...run.project, training } };
 }

@@ -6,7 +6,7 @@ import type { EpochRecord, Run } from '#shared/runs/run';
 import { classifier, clouds, projectWith, temporaryFolder } from '../train/job.fixture';
 import { ownerName } from '../owner';
 import { keepAlive } from './alive';
-import { createRun } from './begin';
+import { createRun, reopenRun } from './begin';
 import { appendLine } from './lines';
 import { createRunFolder, listRuns, readRun, readRunRecord, removeRun, runPaths, writeRun } from './store';
 
@@ -90,6 +90,13 @@ test('a process on another computer, or in another container, counts as long as 
   const long = new Date(Date.now() - 10 * 60_000);
   fs.utimesSync(alive, long, long);
   expect((await readRun(dir)).status).toBe('interrupted');
+});
+
+test('a run whose checkpoints were removed has room for new ones when it is taken up again', async () => {
+  const { dir, run } = await newRun({ status: 'interrupted' });
+  fs.rmSync(path.join(dir, 'checkpoints'), { recursive: true });
+  await reopenRun(dir, run.project);
+  expect(fs.readdirSync(path.join(dir, 'checkpoints'))).toEqual([]);
 });
 
 test('what is no run, newer, or damaged has an error of its own', async () => {

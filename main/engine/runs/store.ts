@@ -72,7 +72,11 @@ export async function claimRunFolder(dir: string): Promise<void> {
 }
 
 /** What a run's folder holds from the start: later writing never makes folders, so that a removed run stays removed. */
-const furnish = (dir: string) => fs.mkdir(path.join(dir, 'checkpoints'));
+export async function furnish(dir: string): Promise<void> {
+  await fs.mkdir(path.join(dir, 'checkpoints')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
 
 /** That a folder for runs refuses to be written, whatever the system calls it. */
 export const unwritable = (dir: string, error: unknown) =>
