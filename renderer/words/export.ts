@@ -29,6 +29,7 @@ export const exportWords = {
   predictWhat: 'Reads raw rows (CSV, TSV, Parquet or JSON lines, columns in any order) and writes a CSV with a prediction for each.',
   predict: 'Choose a file…',
   predictFolder: 'Choose a folder…',
+  predicting: 'Predicting',
   predicted: (n: string) => `Wrote ${n}`,
   cards: [
     { format: 'keras', title: 'Keras model', where: 'Python', what: 'A .keras file that Keras 3 loads with load_model: architecture, weights and netloom.json in one file.', suffix: '.keras', folder: false },

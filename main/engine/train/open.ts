@@ -90,6 +90,9 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
     await writeRun(dir, run);
     const reporter = new Reporter(dir, run, given.emit);
     await reporter.log(`${begun(resumable, state)} on ${device.version}, ${device.device}, ${net.step.how}.`);
+    const { train } = prepared.rows;
+    if (train.rows > prepared.train.rows)
+      await reporter.log(`The ${train.rows.toLocaleString('en')} training rows do not fit into memory at once: they come block by block.`); // prettier-ignore
     if (damage) await reporter.log(damage);
     if (origin && parent) {
       await reporter.log(`Trained on from ${parent.name}, ${parent.checkpoint}, after its ${parent.epoch} epochs. ${parent.taken}`); // prettier-ignore

@@ -30,6 +30,7 @@ it('a net learns from all rows of data that do not fit into memory, and is judge
   );
   const run = await readRun(dir);
   expect(run.spec.rows.train).toBe(2100);
+  expect(fs.readFileSync(path.join(dir, 'log.txt'), 'utf8')).toContain('The 2,100 training rows do not fit');
   const metrics = fs.readFileSync(path.join(dir, 'metrics.jsonl'), 'utf8').trim().split('\n');
   expect(metrics).toHaveLength(4);
   const { logs } = JSON.parse(metrics[3]!) as { logs: Record<string, number> };

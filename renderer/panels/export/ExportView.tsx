@@ -133,7 +133,7 @@ function PredictCard({ dir, name }: { dir: string; name: string }) {
       )}
       <div className="export-actions">
         <Button icon={FileDown} loading={outcome.state === 'working'} onClick={start}>
-          {images ? w.predictFolder : w.predict}
+          {outcome.state === 'working' ? w.predicting : images ? w.predictFolder : w.predict}
         </Button>
         {outcome.state === 'done' && <ShowInFolder path={outcome.result.path} />}
       </div>

@@ -49,6 +49,9 @@ export function Controls() {
   const queued = useSession(mustQueue);
   if (active) return <Running />;
   const run = shown?.run;
+  // That all epochs are done stands there already.
+  const reason =
+    run && (run.status !== 'finished' || run.epochs < run.project.training.epochs) ? run.reason : null;
   return (
     <div className="train-controls">
       {starting ? (
@@ -70,14 +73,14 @@ export function Controls() {
         </Button>
       )}
       {run && !starting && (
-        <p className={cx('train-summary', run.reason && run.reason.length > 60 && 'train-summary-long')}>
+        <p className={cx('train-summary', reason && reason.length > 60 && 'train-summary-long')}>
           <Badge tone={statusTone[run.status]}>{w.status[run.status]}</Badge>
           <span className="num">
             {w.epochs(run.epochs)} in {formatDuration(run.seconds)} · {formatCount(run.samplesPerSecond)}{' '}
             {w.rowsPerSecond}
             {run.best && ` · ${w.bestAt(run.best.epoch)}`}
           </span>
-          {run.reason && <span className="mute">{run.reason}</span>}
+          {reason && <span className="mute">{reason}</span>}
         </p>
       )}
     </div>
