@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadTf, type Tf } from '../load';
 import { nativeOf, type Native } from './native';
+import { installNormalization } from './normalization';
 import { ownBatchNorm, type BatchNormGiven } from './ownBatchNorm';
 import { answersOf, askedOf, drawing, expectAlike, expectRepeats } from './ownOperation.fixture';
 
@@ -186,4 +187,21 @@ describe('the layer goes through it while it learns', () => {
     expect(across(0, true).asked).not.toContain('NetloomBatchNorm');
     expect(across(-1, false).asked).not.toContain('NetloomBatchNorm');
   });
+});
+
+test('an addon without it leaves batch normalisation to TensorFlow, with the same numbers', () => {
+  const layer = tf.layers.batchNormalization({ axis: -1 });
+  layer.build([4, 6, 6, 5]);
+  const given = tf.tidy(() => tf.keep(drawing(tf, ['without'])([4, 6, 6, 5], 3)));
+  const ask = () => tf.tidy(() => answersOf(tf, (x) => layer.apply(x!, { training: true }) as Tensor, [given])); // prettier-ignore
+  const ours = ask();
+  installNormalization(tf, native, { batch: false, layer: true });
+  const found = { asked: [] as string[], theirs: [] as Float32Array[] };
+  found.asked = askedOf(tf, () => (found.theirs = ask()));
+  installNormalization(tf, native, { batch: true, layer: true });
+  expect(found.asked).toContain('FusedBatchNormGradV3');
+  expect(found.asked).not.toContain('NetloomBatchNorm');
+  expectAlike(ours, found.theirs, { tolerance: 1e-5, least: 1 });
+  layer.weights.forEach((weight) => weight.dispose());
+  given.dispose();
 });
