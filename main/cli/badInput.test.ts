@@ -32,6 +32,28 @@ describe('data that cannot become a project', () => {
     expectNamedError(await make(write('header.csv', 'a,b,c\n')), /data\.headerOnly/));
   it('a single column', async () =>
     expectNamedError(await make(write('one.csv', 'a\n1\n2\n3\n')), /data\.oneColumn/));
+  it.runIf(process.platform === 'linux')(
+    'a link that leads nowhere but to itself, and a device',
+    async () => {
+      const loop = path.join(folder, 'loop.csv');
+      fs.symlinkSync(loop, loop);
+      expectNamedError(await make(loop), /data\.unreadable/);
+      const device = await make('/dev/null');
+      expectNamedError(device, /data\.notAFile/);
+      expect(device.last['message']).not.toMatch(/is a folder/);
+    },
+  );
+  it('a folder for the project that is not there', async () => {
+    const lost = await netloom(
+      'new',
+      sample('iris'),
+      '--out',
+      path.join(folder, 'no/such.netloom'),
+      '--json',
+    );
+    expectNamedError(lost, /project\.unwritable/);
+    expect(lost.last['message']).toMatch(/its folder is not there/);
+  });
   it('a target that is no column', async () =>
     expectNamedError(await make(sample('iris'), '--target', 'nothing'), /data\.targetMissing/));
   it('a folder instead of a file', async () => expectNamedError(await make(folder), /data\./));

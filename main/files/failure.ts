@@ -27,6 +27,8 @@ export function fileFailure(
   error: unknown,
   hint: string,
 ): NetloomError {
-  const reason = reasons[systemCode(error)] ?? (error instanceof Error ? error.message : String(error));
+  const missing = done === 'saved' && systemCode(error) === 'ENOENT' ? 'its folder is not there' : null;
+  const reason =
+    missing ?? reasons[systemCode(error)] ?? (error instanceof Error ? error.message : String(error));
   return new NetloomError(code, `“${file}” could not be ${done}: ${reason}.`, hint, { cause: error });
 }

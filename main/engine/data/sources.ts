@@ -31,9 +31,17 @@ const formats: Record<string, SourceFormat> = {
 
 /** A file as a source that is read as its kind suggests; a folder, or an image, as images. */
 export function sourceAt(place: string): DataSource {
-  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (isFolder || imageName.test(place)) return { kind: 'images', path: place };
+  if (isFolder(place) || imageName.test(place)) return { kind: 'images', path: place };
   return { kind: 'file', path: place, format: 'auto', dialect: {} };
+}
+
+/** What cannot be looked at is no folder; reading it tells why. */
+function isFolder(place: string): boolean {
+  try {
+    return statSync(place).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -60,8 +68,8 @@ export async function resolveSource(source: DataSource, base: string | null): Pr
   if (!stat.isFile())
     throw new NetloomError(
       'data.notAFile',
-      `Expected a data file; ${file} is a folder.`,
-      'Choose a CSV, TSV, Parquet or JSON lines file, or open the folder as images.',
+      `Expected a data file; ${file} is ${stat.isDirectory() ? 'a folder' : 'no file that can be read again, such as a pipe or a device'}.`,
+      `Choose a CSV, TSV, Parquet or JSON lines file${stat.isDirectory() ? ', or open the folder as images' : ''}.`,
     );
   if (stat.size === 0)
     throw new NetloomError(
