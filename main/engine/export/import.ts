@@ -33,9 +33,22 @@ export async function importModel(place: string): Promise<Model> {
 }
 
 async function importArchive(tf: Tf, file: string): Promise<Model> {
+  await requireArchive(file);
   const { netloom, weights } = openArchive(await fs.readFile(file), file);
   const known = parseNetloomJson(netloom, file);
   return rebuild(tf, known, file, (built) => archiveWeights(weights, readNet(built, known.graph)));
+}
+
+/** Whoever names a table of gigabytes for a model by mistake need not wait for it. @throws NetloomError `import.damaged` */
+async function requireArchive(file: string): Promise<void> {
+  const handle = await fs.open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    if (bytesRead === 2 && buffer.toString('latin1') === 'PK') return;
+  } finally {
+    await handle.close();
+  }
+  throw new NetloomError('import.damaged', `Expected the folder of a run or a model; ${file} does not begin as a .keras file does.`, 'Name a run’s folder, a .keras file or a folder that Netloom exported. A damaged one can be exported again.'); // prettier-ignore
 }
 
 async function importFolder(tf: Tf, folder: string): Promise<Model> {
