@@ -9,10 +9,10 @@ import {
   Square,
   StepForward,
 } from 'lucide-react';
-import { app, engineStore, settingsStore } from '../client';
+import { app, engineStore, settingsStore, writeSettings } from '../client';
 import { errorsIn, problemsOf } from '../editor/derived';
 import { documentStore } from '../editor/store';
-import { interruptedRuns, session } from '../session';
+import { interruptedRuns, session, type Started } from '../session';
 import { toast, toastError } from '../ui/toast';
 import { trainWords as w } from '../words/train';
 import { performAction } from './perform';
@@ -26,12 +26,15 @@ export interface Beginning {
   from?: { dir: string; checkpoint: string };
 }
 
+/** What the last start was to begin with; where it was refused, another try begins with the same. */
+let last: Beginning = {};
+
 /** Starts or queues a training of the open project; explains instead of failing when something is in the way. */
-export async function startTraining(beginning: Beginning = {}): Promise<void> {
+export async function startTraining(beginning: Beginning = {}): Promise<Started> {
   const document = documentStore.getState();
   if (!document.project.data) {
     toast({ kind: 'info', title: w.noDataTitle, text: w.noData });
-    return;
+    return null;
   }
   const errors = errorsIn(problemsOf(document));
   // A run goes on with its own project, whatever the open one has become.
@@ -43,19 +46,28 @@ export async function startTraining(beginning: Beginning = {}): Promise<void> {
       action: { label: w.showProblems, perform: () => void performAction('view.problems') },
     });
     performAction('view.problems');
-    return;
+    return null;
   }
   performAction('view.train');
   const { project, base, runsDir } = document;
+  last = beginning;
   const status = await session.start({ project, base, runsDir, ...beginning });
-  if (status !== 'queued') return;
-  const { queue } = session.store.getState();
-  toast({ kind: 'ok', title: w.queued, text: w.queuedText(queue.waiting.length - 1) });
+  if (status === 'queued') {
+    const { queue } = session.store.getState();
+    toast({ kind: 'ok', title: w.queued, text: w.queuedText(queue.waiting.length - 1) });
+  }
+  return status;
 }
 
-/** Goes on with runs that were cut off, in the order they were begun. */
+/** Tries a start again that a graphics card was in the way of. */
+export async function startOnProcessor(): Promise<Started> {
+  await writeSettings({ device: 'cpu' });
+  return startTraining(last);
+}
+
+/** Goes on with runs that were cut off, in the order they were begun, until the person cancels. */
 export async function resumeAll(dirs: readonly string[]): Promise<void> {
-  for (const resume of dirs) await startTraining({ resume });
+  for (const resume of dirs) if ((await startTraining({ resume })) === 'cancelled') return;
 }
 
 /** Folders of the runs that were cut off. */
@@ -95,7 +107,7 @@ export const trainActions: readonly Action[] = [
     keyScope: 'always',
     keywords: 'fit run start',
     enabled: (s) => s.documentId !== null && idle(),
-    perform: () => startTraining(),
+    perform: async () => void (await startTraining()),
   },
   {
     id: 'train.pause',
@@ -145,7 +157,7 @@ export const trainActions: readonly Action[] = [
     icon: ListPlus,
     keywords: 'next after wait',
     enabled: (s) => s.documentId !== null && active() !== null && !starting(),
-    perform: () => startTraining(),
+    perform: async () => void (await startTraining()),
   },
   {
     id: 'train.checkpoint',

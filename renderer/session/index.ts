@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { engine } from '../client';
-import { createSession } from './session';
+import { createSession, type Started } from './session';
 import type { SessionState } from './state';
 
 /** Drawing takes about a third of the time at most, so that the window stays quick however fast a net learns. */
@@ -32,6 +32,7 @@ export const session = createSession(engine, onceAFrame);
 /** Reads a part of the session; renders again only when that part changes. */
 export const useSession = <T>(selector: (state: SessionState) => T): T => useStore(session.store, selector);
 
+export type { Started };
 export {
   canResume,
   interruptedRuns,

@@ -115,6 +115,39 @@ describe('the training session', () => {
     expect(state().shown?.epochs).toHaveLength(1);
   });
 
+  it('shows what was said while another training is prepared once, and never goes back an epoch', async () => {
+    await begin();
+    const read = (id: string, log: string[]) => ({
+      run: run(id),
+      epochs: [record(1, 3)],
+      histograms: [],
+      log,
+    });
+    const folders: Record<string, unknown> = { '/runs/old': read('old', []), '/runs/a': read('a', ['12:00 One.']), '/runs/b': read('b', ['12:00 Two.']) }; // prettier-ignore
+    engine.answers['runs.read'] = ({ dir }: { dir: string }) => folders[dir];
+    let answer = (_: unknown): void => undefined;
+    engine.answers['train.start'] = () => new Promise((resolve) => (answer = resolve));
+    await session.show('/runs/old');
+    const queueing = begin();
+    engine.emit('train.log', { runId: 'a', time: '12:00', message: 'One.' });
+    engine.emit('train.log', { runId: 'b', time: '12:00', message: 'Two.' });
+    engine.emit('train.epoch', { runId: 'a', record: record(1, 3), epochs: 5, secondsLeft: 4 });
+    drawFrame();
+    engine.emit('train.batch', { runId: 'a', epoch: 2, batch: 1, batches: 9, loss: 1, samplesPerSecond: 1, secondsLeft: 1 }); // prettier-ignore
+    drawFrame();
+    engine.emit('train.histograms', { runId: 'other', record: { type: 'histograms', epoch: 1, layers: [] } });
+    drawFrame();
+    expect(state().active?.epoch).toBe(2);
+    for (const [dir, line] of [['/runs/b', '12:00 Two.'], ['/runs/a', '12:00 One.']] as const) {
+      await session.show(dir);
+      engine.emit('train.histograms', { runId: 'other', record: { type: 'histograms', epoch: 2, layers: [] } });
+      drawFrame();
+      expect(state().shown?.log).toEqual([line]);
+    } // prettier-ignore
+    answer({ status: 'queued', runId: 'c', dir: '/runs/c', run: run('c') });
+    expect(await queueing).toBe('queued');
+  });
+
   it('tells how far the data are, and a start that is given up is no failure', async () => {
     const seen: unknown[] = [];
     session.store.subscribe((s) => seen.push(s.preparing));
@@ -123,7 +156,7 @@ describe('the training session', () => {
       session.cancelStart();
       throw new NetloomError('cancelled', 'The work was cancelled.');
     };
-    expect(await begin()).toBeNull();
+    expect(await begin()).toBe('cancelled');
     expect(seen).toContainEqual({ message: 'Decoding images', fraction: 0.5 });
     expect(state()).toMatchObject({ starting: false, preparing: null, error: null });
   });
@@ -134,7 +167,7 @@ describe('the training session', () => {
       session.cancelStart();
       return answer(params);
     };
-    await begin();
+    expect(await begin()).toBe('cancelled');
     expect(engine.calls).toContainEqual(['train.stop', { runId: 'a' }]);
   });
 

@@ -22,6 +22,9 @@ export interface StartRequest {
   from?: { dir: string; checkpoint: string };
 }
 
+/** What became of a start: `cancelled` by the person, null where it was refused. */
+export type Started = 'running' | 'queued' | 'cancelled' | null;
+
 /** Everything the window knows of training; talks to the engine, knows nothing of React. */
 export interface Session {
   store: StoreApi<SessionState>;
@@ -31,7 +34,7 @@ export interface Session {
   refreshRuns(): Promise<void>;
   show(dir: string): Promise<void>;
   /** @returns null where it was refused; `error` says why */
-  start(request: StartRequest): Promise<'running' | 'queued' | null>;
+  start(request: StartRequest): Promise<Started>;
   /** Gives up a start whose data are still prepared. */
   cancelStart(): void;
   pause(): Promise<void>;
@@ -113,7 +116,7 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     const { batch, epochs } = told;
     const mine = only(told, ofShown);
     // A run speaks before the answer that it has begun: that is kept until it is shown.
-    told = starting ? only(told, (x) => !ofShown(x)) : nothing();
+    told = starting ? only(told, (x) => !ofShown(x) && x.runId !== active?.runId) : nothing();
     const change: Partial<SessionState> = {};
 
     if (active) {
@@ -202,8 +205,9 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
     set({ loading: true, error: null });
     try {
       const read = await engine.call('runs.read', { dir });
-      // What was told before the answer is in it.
+      // What was told of it before the answer is in it, also what was kept.
       draw();
+      told = only(told, (x) => x.runId !== read.run.id);
       set({ shown: { dir, ...read } });
     } catch (error) {
       set({ error: errorData(error) });
@@ -263,7 +267,7 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
           void wish(engine.call(status === 'queued' ? 'train.cancel' : 'train.stop', { runId }));
         if (status === 'queued') {
           await refreshRuns();
-          return status;
+          return signal.aborted ? 'cancelled' : status;
         }
         const before = request.resume === undefined ? null : get().shown;
         set({
@@ -278,9 +282,10 @@ export function createSession(engine: Engine, frame: (run: () => void) => void):
         void refreshRuns();
         // What the run had learnt before it was cut off.
         if (request.resume !== undefined && before?.dir !== dir) await show(dir);
-        return status;
+        return signal.aborted ? 'cancelled' : status;
       } catch (error) {
-        if (!signal.aborted) set({ error: errorData(error) });
+        if (signal.aborted) return 'cancelled';
+        set({ error: errorData(error) });
         return null;
       } finally {
         set({ starting: false, preparing: null });

@@ -162,11 +162,15 @@ function Running() {
             <dd>{formatCount(active.samplesPerSecond)}</dd>
           </div>
         </dl>
-        <Tooltip content={w.queueHint}>
-          <Button icon={ListPlus} loading={starting} onClick={() => performAction('train.queue')}>
-            {w.queue}
-          </Button>
-        </Tooltip>
+        {starting ? (
+          <Preparing />
+        ) : (
+          <Tooltip content={w.queueHint}>
+            <Button icon={ListPlus} onClick={() => performAction('train.queue')}>
+              {w.queue}
+            </Button>
+          </Tooltip>
+        )}
       </div>
     </div>
   );

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { Activity, Cpu, Database, ListOrdered, Play } from 'lucide-react';
 import { performAction } from '../../actions/perform';
-import { startTraining } from '../../actions/train';
+import { startOnProcessor, startTraining } from '../../actions/train';
 import { useDocument } from '../../canvas/useDocument';
-import { writeSettings } from '../../client';
 import { placeInQueue, session, useSession } from '../../session';
 import { Button, EmptyState, ErrorState, Panel, Skeleton, Tabs } from '../../ui';
 import { trainWords as w } from '../../words/train';
@@ -47,14 +46,10 @@ export function TrainView() {
 
 /** What can be done about a start that was refused. @param dir of the run that was shown before */
 function WayOut({ code, dir }: { code: string; dir: string | undefined }) {
-  const onProcessor = async () => {
-    await writeSettings({ device: 'cpu' });
-    await startTraining();
-  };
   return (
     <>
       {code.startsWith('gpu.') && (
-        <Button kind="primary" icon={Cpu} onClick={() => void onProcessor()}>
+        <Button kind="primary" icon={Cpu} onClick={() => void startOnProcessor()}>
           {w.onProcessor}
         </Button>
       )}
