@@ -1,12 +1,13 @@
 import { CircleHelp, FileText, X } from 'lucide-react';
 import { partColumn, sourceName, sourceSchema, type Recipe } from '#shared/data/recipe';
 import type { DataSpec } from '#shared/data/spec';
+import { useDocument } from '../../canvas/useDocument';
 import { app } from '../../client';
 import { fileName } from '../../shell/paths';
 import { Button, formatExact, formatPercent, IconButton, NumberField, Select, Tooltip } from '../../ui';
 import { words } from '../../words/data';
 import { editRecipe } from './edits';
-import { setShare } from './recipe';
+import { partsWithFolder, setShare } from './recipe';
 
 const w = words.receives;
 const methods = ['stratified', 'random', 'order', 'folders'] as const;
@@ -25,7 +26,12 @@ export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null 
   const test = own ? 0 : split.test;
   const asked = { train: 1 - split.validation - test, validation: split.validation, test };
   const divided = images && recipe.columns.some(({ name }) => name === partColumn);
+  const folders = partsWithFolder(
+    recipe,
+    useDocument((s) => s.profile),
+  );
   const shares = split.method === 'folders' && spec ? sharesOf(spec) : asked;
+  const unknown = split.method === 'folders' && !spec;
   const offered = methods.filter((m) => m !== 'folders' || divided || split.method === m);
   const change = (to: Partial<Recipe['split']>) =>
     editRecipe(words.edits.split, (r) => ({ ...r, split: { ...r.split, ...to } }));
@@ -69,8 +75,10 @@ export function Split({ recipe, spec }: { recipe: Recipe; spec: DataSpec | null 
         {parts.map(([part, name, share]) => (
           <div key={part} className="split-part" data-part={part}>
             <span className="split-name">{name}</span>
-            {part === 'train' || (part === 'test' && own) ? (
-              <span className="split-share num">{part === 'test' ? '–' : formatPercent(share, 0)}</span>
+            {part === 'train' || (part === 'test' && own) || folders.includes(part) ? (
+              <span className="split-share num">
+                {unknown || (part === 'test' && own) ? '–' : formatPercent(share, 0)}
+              </span>
             ) : (
               <NumberField
                 bare

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { Profile } from '#shared/data/profile';
 import { recipeSchema, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
-import { mergeRecipe, setDialect, setRole, setRoles, setShare, setType, strategiesOf } from './recipe';
+import {
+  mergeRecipe,
+  partsWithFolder,
+  setDialect,
+  setRole,
+  setRoles,
+  setShare,
+  setType,
+  strategiesOf,
+} from './recipe';
 
 type Given = Partial<ColumnRecipe> & { name: string };
 const recipeOf = (columns: Given[], path = 'a.csv'): Recipe =>
@@ -54,6 +64,19 @@ describe('the split', () => {
     expect(setShare(recipe, 'test', 0.95).split.test).toBe(0.75);
     expect(setShare(recipe, 'validation', -1).split.validation).toBe(0);
     expect(setShare(recipe, 'test', 0.2).split).toMatchObject({ validation: 0.15, test: 0.2 });
+  });
+  it('leaves nothing to choose for parts that have a folder, where it goes by folders', () => {
+    const top = [{ value: 'train', count: 36 }, { value: 'test', count: 12 }]; // prettier-ignore
+    const profile = {
+      columns: [
+        { name: 'image', top: [] },
+        { name: 'part', top },
+      ],
+    } as unknown as Profile;
+    const byFolders: Recipe = { ...recipe, split: { ...recipe.split, method: 'folders' } };
+    expect(partsWithFolder(byFolders, profile)).toEqual(['train', 'test']);
+    expect(partsWithFolder(recipe, profile)).toEqual([]);
+    expect(partsWithFolder(byFolders, null)).toEqual([]);
   });
 });
 

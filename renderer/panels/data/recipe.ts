@@ -72,6 +72,12 @@ export function setShare(recipe: Recipe, part: 'validation' | 'test', share: num
   return { ...recipe, split: { ...recipe.split, [part]: kept } };
 }
 
+/** The parts of the split that have a folder of their own: there is no share to choose for these. */
+export const partsWithFolder = ({ split }: Recipe, profile: Profile | null): readonly string[] =>
+  split.method === 'folders'
+    ? (profile?.columns.find(({ name }) => name === partColumn)?.top.map(({ value }) => value) ?? [])
+    : [];
+
 /** Settings for another file or another way to read it: columns of the same name keep theirs. A table and images have none in common. */
 export function mergeRecipe(fresh: Recipe, old: Recipe | null): Recipe {
   if (!old || (old.source.kind === 'images') !== (fresh.source.kind === 'images')) return fresh;
