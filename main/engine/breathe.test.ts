@@ -2,16 +2,18 @@ import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '#shared/data/random';
-import { inPieces, sortedInPieces } from './breathe';
+import { breathe, inPieces, sortedInPieces } from './breathe';
 import { rankingOf } from './evaluate/curves';
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** As on a computer so slow that all pieces take longer than others may wait. */
-function slowly(): { turns: number } {
-  const seen = { turns: 0 };
-  let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+/** Later than any real time, and never again earlier: the thread has one clock for all tests. */
+let now = 1e9;
+
+/** As on a computer so slow that each look at the clock, or what is done between, takes so many milliseconds. */
+function slowly(perLook: number): { turns: number; work(milliseconds: number): void } {
+  const seen = { turns: 0, work: (milliseconds: number) => void (now += milliseconds) };
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += perLook));
   const count = (): void => void (seen.turns++, setImmediate(count).unref());
   setImmediate(count).unref();
   return seen;
@@ -59,9 +61,17 @@ describe('very many numbers', () => {
     const random = seededRandom(3);
     const positive = Uint8Array.from({ length: rows }, () => (random() < 0.3 ? 1 : 0));
     const scores = Float64Array.from(positive, (p) => random() + 0.5 * p);
-    const seen = slowly();
+    // All pieces take longer than others may wait.
+    const seen = slowly(100);
     await rankingOf(positive, scores);
     // Each way through all rows takes 25 pieces; sorting alone goes through them several times.
     expect(seen.turns).toBeGreaterThan(200);
+  });
+
+  it('leave turns for others also where each is little work and there are many of them', async () => {
+    const seen = slowly(0);
+    await breathe();
+    for (let i = 0; i < 100; i++) await inPieces(1, () => seen.work(1));
+    expect(seen.turns).toBeGreaterThanOrEqual(25);
   });
 });

@@ -3,14 +3,14 @@ import { performance } from 'node:perf_hooks';
 /** In milliseconds: how long the JavaScript thread may work before others have their turn. */
 const longestTurn = 4;
 
+/** When others last had their turn. One clock for all work of the thread: many short pieces make a long one. */
+let last = performance.now();
+
 /** Lets messages be answered where the last time is long enough ago: to be called often in long work. */
-export function breather(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < longestTurn) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    last = performance.now();
-  };
+export async function breathe(): Promise<void> {
+  if (performance.now() - last < longestTurn) return;
+  await new Promise((resolve) => setImmediate(resolve));
+  last = performance.now();
 }
 
 /** Things that are worked on before it is seen whether others want their turn: of plain numbers, tens of microseconds. */
@@ -18,7 +18,6 @@ const piece = 4096;
 
 /** Works on very many things a few thousand at a time; others have their turn between. */
 export async function inPieces(count: number, work: (from: number, to: number) => void): Promise<void> {
-  const breathe = breather();
   for (let from = 0; from < count; from += piece) {
     work(from, Math.min(count, from + piece));
     await breathe();

@@ -5,7 +5,7 @@ import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
 import type { Evaluation } from '#shared/runs/evaluation';
 import { writeFileAtomic } from '../../files/atomic';
-import { breather, inPieces } from '../breathe';
+import { breathe, inPieces } from '../breathe';
 import type { Answers } from './answers';
 import {
   baselineAnswers,
@@ -66,7 +66,6 @@ async function answersOfAll(baselines: readonly Baseline[], judged: Judgement): 
   if (baselines.length === 0) return [];
   const { run, rows, blocks } = judged;
   const all: Answers[] = [];
-  const breathe = breather();
   let done = 0;
   for await (const part of blocks()) {
     const width = part.features.length / part.rows;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { NetloomError } from '#shared/errors';
 import { writeFileAtomic } from '../../files/atomic';
 import { readAll } from '../../files/readAll';
-import { breather } from '../breathe';
+import { breathe } from '../breathe';
 
 /** Numbers with a name, as a net's weights and an optimiser's memory are kept on disk. */
 export interface NamedArray {
@@ -75,7 +75,6 @@ export async function writeWeights(
 /** Of all blocks, one after the other; others can work in between. */
 async function sha256Of(blocks: readonly Uint8Array[]): Promise<string> {
   const hash = createHash('sha256');
-  const breathe = breather();
   const most = 1 << 18;
   for (const block of blocks)
     for (let start = 0; start < block.length; start += most, await breathe())

@@ -1,7 +1,7 @@
 import type { Histogram, HistogramRecord } from '#shared/runs/run';
 import type { BuiltModel } from '../model/build';
 import type { NamedArray } from '../runs/weights';
-import { breather } from '../breathe';
+import { breathe } from '../breathe';
 
 const bins = 30;
 
@@ -10,9 +10,8 @@ const portion = 1 << 16;
 
 /**
  * How the values of an array are spread: `bins` equal bins from the smallest to the largest finite value.
- * @param breathe asked every so many values: others can work in between
  */
-export async function histogramOf(values: Float32Array, breathe: () => Promise<void>): Promise<Histogram> {
+export async function histogramOf(values: Float32Array): Promise<Histogram> {
   let min = Infinity;
   let max = -Infinity;
   let sum = 0;
@@ -55,13 +54,12 @@ export async function histogramRecord(
   gradients: readonly NamedArray[],
 ): Promise<HistogramRecord> {
   const gradientOf = new Map(gradients.map((g) => [g.name, g]));
-  const breathe = breather();
   const layers: HistogramRecord['layers'] = [];
   for (const { name, values } of weights) {
     const { node, weight } = placeOf(built, name);
     const own = gradientOf.get(name);
-    const gradient = own ? await histogramOf(own.values, breathe) : null;
-    layers.push({ node, weight, values: await histogramOf(values, breathe), gradient });
+    const gradient = own ? await histogramOf(own.values) : null;
+    layers.push({ node, weight, values: await histogramOf(values), gradient });
   }
   return { type: 'histograms', epoch, layers };
 }

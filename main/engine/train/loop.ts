@@ -8,7 +8,7 @@ import type { Block, RowSource } from '../data/rows';
 import type { BuiltModel } from '../model/build';
 import { rowsAtOnce } from '../model/rows';
 import type { NamedArray } from '../runs/weights';
-import { breather } from '../breathe';
+import { breathe } from '../breathe';
 import type { Checkpoints, TrainingState } from './checkpoints';
 import type { Control } from './control';
 import { diagnose } from './diagnose';
@@ -104,7 +104,6 @@ interface Epoch {
   batches: number;
   learningRate: number;
   tally: Tally;
-  breathe: () => Promise<void>;
   /** Whether gradients are wanted, and those of its last batch. */
   wantGradients: boolean;
   gradients: NamedArray[];
@@ -117,7 +116,7 @@ async function trainEpoch(job: TrainingJob, pace: Pace, batches: number): Promis
   const { seed, shuffle, batchSize } = settings;
   const factor = rateFactor(settings.schedule, epoch, settings.epochs, state.plateau);
   const now: Epoch = {
-    ...{ pace, batches, breathe: breather() },
+    ...{ pace, batches },
     learningRate: settings.optimizer.learningRate * factor,
     tally: new Tally(job.spec, job.built.outputs, state.tally ?? undefined),
     wantGradients: isHistogramEpoch(settings, epoch + 1),
@@ -174,7 +173,7 @@ async function trainBlock(job: TrainingJob, block: Block, now: Epoch): Promise<E
       await control.runErrands();
       await checkpoints.afterBatches(state);
     }
-    await now.breathe();
+    await breathe();
   }
   return null;
 }
@@ -202,7 +201,7 @@ const batchAt = ({ order, first }: Block, size: number, epoch: number, index: nu
  */
 async function finishEpoch(job: TrainingJob, now: Epoch): Promise<Ending | null> {
   const { settings, control, state, validation, checkpoints, report } = job;
-  const { pace, tally, learningRate, breathe } = now;
+  const { pace, tally, learningRate } = now;
   const logs: Logs = tally.logs();
   let value = logs.loss ?? NaN;
   if (validation.rows > 0) {

@@ -1,7 +1,7 @@
 import type fs from 'node:fs/promises';
 import { range } from '#shared/data/random';
 import { readAll } from '../../../files/readAll';
-import { breather } from '../../breathe';
+import { breathe } from '../../breathe';
 import { blockBytes } from '../memory';
 import type { Part } from '../parts';
 import type { Block, Turn } from '../rows';
@@ -109,7 +109,6 @@ class Merge {
   async take(count: number, into: Part): Promise<void> {
     const { layout } = this.given;
     const { words } = layout;
-    const breathe = breather();
     this.heap ??= await this.begin();
     for (let done = 0; done < count; await breathe()) {
       const some = Math.min(this.rows.length / words, count - done);
