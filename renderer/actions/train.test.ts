@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Run } from '#shared/runs/run';
 import { emptyProject } from '#shared/project/schema';
 import { recipeSchema } from '#shared/data/recipe';
-import { load } from '../editor/store';
+import { documentStore, load, undo } from '../editor/store';
 import { session } from '../session';
 import { settingsStore } from '../client';
-import { resumeAll, startOnProcessor, startTraining } from './train';
+import { fittingBatch, resumeAll, setBatchSize, startOnProcessor, startTraining } from './train';
 
 // The app at the other end of the bridge, which is looked for when the client is loaded.
 vi.hoisted(() => {
@@ -28,6 +29,18 @@ describe('a start of a training', () => {
     await startOnProcessor();
     expect(asked()).toEqual(['/runs/a', '/runs/a']);
     expect(settingsStore.getState().device).toBe('cpu');
+  });
+
+  it('with a batch size that fits is offered where memory ran out, until the project has one', () => {
+    const settings = () => documentStore.getState().project.training;
+    const run = { fittingBatch: 8 } as Run;
+    expect(fittingBatch(run, settings())).toBe(8);
+    expect(fittingBatch({} as Run, settings())).toBeNull();
+    setBatchSize(8);
+    expect(settings().batchSize).toBe(8);
+    expect(fittingBatch(run, settings())).toBeNull();
+    undo();
+    expect(fittingBatch(run, settings())).toBe(8);
   });
 
   it('goes on with the next run that was cut off where one is refused, not where the person cancels', async () => {

@@ -9,11 +9,14 @@ import {
   Square,
   StepForward,
 } from 'lucide-react';
+import type { Run } from '#shared/runs/run';
+import type { TrainingSettings } from '#shared/training/settings';
 import { app, engineStore, settingsStore, writeSettings } from '../client';
 import { errorsIn, problemsOf } from '../editor/derived';
-import { documentStore } from '../editor/store';
+import { documentStore, edit } from '../editor/store';
 import { interruptedRuns, session, type Started } from '../session';
 import { toast, toastError } from '../ui/toast';
+import { settingsWords } from '../words/settings';
 import { trainWords as w } from '../words/train';
 import { performAction } from './perform';
 import { registerActions, type Action } from './registry';
@@ -58,6 +61,15 @@ export async function startTraining(beginning: Beginning = {}): Promise<Started>
   }
   return status;
 }
+
+/** Where memory ran out in a run: a batch size that should fit, while the project asks for more. */
+export const fittingBatch = (
+  { fittingBatch: fitting }: Run,
+  { batchSize }: TrainingSettings,
+): number | null => (fitting !== undefined && fitting < batchSize ? fitting : null);
+
+export const setBatchSize = (batchSize: number): void =>
+  edit(settingsWords.batchSize, (p) => ({ ...p, training: { ...p.training, batchSize } }));
 
 /** Tries a start again that a graphics card was in the way of. */
 export async function startOnProcessor(): Promise<Started> {

@@ -71,6 +71,7 @@ export const trainWords = {
   keepRun: 'Keep it',
   resume: 'Resume',
   trainAgain: 'Train again',
+  setBatchSize: (rows: number) => `Set the batch size to ${rows}`,
   evaluate: 'Judge it',
   epochOf: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
   rowsPerSecond: 'rows/s',

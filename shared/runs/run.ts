@@ -52,6 +52,8 @@ export const runSchema = z.looseObject({
   status: z.enum(runStatuses),
   /** Why it ended: “early stopping: no better validation loss for 20 epochs”, or the error. */
   reason: z.string().nullable(),
+  /** Where memory ran out: a batch size that should fit. */
+  fittingBatch: z.number().int().positive().optional(),
   createdAt: z.string(),
   endedAt: z.string().nullable(),
   project: projectSchema,

@@ -41,7 +41,7 @@ async function trained(dir: string, settings: Record<string, unknown>, epochs = 
     const ending = await trainLoop(job);
     await job.checkpoints.save(job.state);
     await job.checkpoints.finish('last');
-    await reporter.ended(ending.status, ending.reason, job.state);
+    await reporter.ended(ending, job.state);
     return await job.step.weights();
   } finally {
     await release();

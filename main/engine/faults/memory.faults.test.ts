@@ -89,6 +89,7 @@ describe('that memory ran out', () => {
     expect(isOutOfMemory(new Error(message))).toBe(true);
     expect(endingOf(new Error(message), given)).toMatchObject({
       status: 'failed',
+      fittingBatch: 32,
       reason: expect.stringMatching(
         /^There is not enough memory for batches of 64: .*Set the batch size to 32 or less$/,
       ),
@@ -96,6 +97,7 @@ describe('that memory ran out', () => {
   });
 
   test('is not read into other errors', () => {
+    expect(endingOf(new Error('the loss became NaN'), given)).not.toHaveProperty('fittingBatch');
     expect(isOutOfMemory(new Error('the loss became NaN'))).toBe(false);
     expect(isOutOfMemory('out of memory')).toBe(false);
   });
@@ -107,5 +109,6 @@ describe('that memory ran out', () => {
     expect(hint(256 * 2 ** 20)).toBe('Set the batch size to 256 or less.');
     expect(hint(0)).toBe('Set the batch size to 1 or less.');
     expect(outOfMemory(new Error('bad_alloc'), { ...given, project: irisProject({ batchSize: 1 }) }, 0).hint).toBe('Make the layers smaller.'); // prettier-ignore
+    expect(endingOf(new Error('bad_alloc'), { ...given, project: irisProject({ batchSize: 1 }) })).not.toHaveProperty('fittingBatch'); // prettier-ignore
   });
 });

@@ -28,10 +28,18 @@ export function endingOf(error: unknown, given: Given): Ending {
   // Its checkpoints are sound, and go on here or there.
   if (error instanceof NetloomError && error.code === 'gpu.failed')
     return { status: 'interrupted', reason: `${error.message} ${error.hint}`.replace(/\.$/, '') };
-  const { message, hint } = errorData(isOutOfMemory(error) ? outOfMemory(error, given) : error);
-  return failed([message, hint].filter(Boolean).join(' ').replace(/\.$/, ''));
+  if (!isOutOfMemory(error)) return failed(inWords(error));
+  const free = os.freemem();
+  const fitting = fittingBatch(given, free);
+  const ending = failed(inWords(outOfMemory(error, given, free)));
+  return fitting < given.project.training.batchSize ? { ...ending, fittingBatch: fitting } : ending;
 }
 const failed = (reason: string): Ending => ({ status: 'failed', reason });
+
+function inWords(error: unknown): string {
+  const { message, hint } = errorData(error);
+  return [message, hint].filter(Boolean).join(' ').replace(/\.$/, '');
+}
 
 /** Of a call to the operating system: `ENOSPC`, `EACCES`, … */
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>

@@ -21,7 +21,7 @@ async function trained(project: Project, data: Prepared = clouds(), name = 'run'
   const ending = await trainLoop(job);
   await job.checkpoints.save(job.state);
   const weights = await job.step.weights();
-  await reporter.ended(ending.status, ending.reason, job.state);
+  await reporter.ended(ending, job.state);
   await release();
   const record = await readRunRecord(dir);
   return { dir, ending, weights, told, record, state: job.state, logs: record.epochs.map((e) => e.logs) };

@@ -80,6 +80,7 @@ export async function openTraining(given: Given): Promise<OpenedTraining> {
           project,
           epochs: state.epoch,
           reason: null,
+          fittingBatch: undefined,
           endedAt: null,
           device,
           parent: parent ?? earlier.parent,

@@ -1,12 +1,13 @@
 import type { EngineEvents } from '#shared/ipc/engine';
 import type { EventPayload } from '#shared/ipc/define';
-import type { EpochRecord, HistogramRecord, Run, RunStatus } from '#shared/runs/run';
+import type { EpochRecord, HistogramRecord, Run } from '#shared/runs/run';
 import { appendLine } from '../runs/lines';
 import { promises as fs } from 'node:fs';
 import { runPaths, writeRun } from '../runs/store';
 import type { TrainingState } from './checkpoints';
 import type { Report } from './loop';
 import type { Pace } from './pace';
+import type { Ending } from './training';
 
 /** Tells everyone who listens, by event. */
 export type Emit = <N extends keyof EngineEvents & string>(
@@ -67,10 +68,11 @@ export class Reporter implements Report {
   }
 
   /** The end, written; `tell` it when all is given back. */
-  async ended(status: RunStatus, reason: string, state: TrainingState): Promise<void> {
+  async ended(ending: Ending, state: TrainingState): Promise<void> {
     this.take(state);
-    this.run = { ...this.run, status, reason, endedAt: new Date().toISOString() };
+    this.run = { ...this.run, ...ending, endedAt: new Date().toISOString() };
     await this.write();
+    const { status, reason } = ending;
     await this.log(`${status[0]!.toUpperCase()}${status.slice(1)}: ${reason}.`);
   }
 

@@ -84,7 +84,7 @@ async function inSittings(
     const { job, reporter, release } = await opened(project, clouds(), dir, earlier);
     const ending = units.length > 0 ? await steps(job, units) : await trainLoop(job);
     await job.checkpoints.save(job.state);
-    await reporter.ended('stopped', ending.reason, job.state);
+    await reporter.ended({ status: 'stopped', reason: ending.reason }, job.state);
     weights = await job.step.weights();
     best = job.state.best;
     await release();

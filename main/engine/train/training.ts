@@ -43,6 +43,8 @@ interface Active {
 export interface Ending {
   status: RunStatus;
   reason: string;
+  /** Where memory ran out: a batch size that should fit. */
+  fittingBatch?: number;
 }
 
 /** A place where one training at a time is under way. */
@@ -156,11 +158,11 @@ export class Training {
   private async carryOut(job: TrainingJob, reporter: Reporter, release: () => Promise<void>): Promise<void> {
     // The answer to `train.start` goes out before the loop's first event.
     await new Promise((resolve) => setImmediate(resolve));
-    const { status, reason } = await this.train(job, reporter);
+    const { reason, ...ending } = await this.train(job, reporter);
     const caution = await dataCaution(reporter.run);
     // Where even this cannot be written, it is told at least.
     await reporter
-      .ended(status, caution ? `${reason}. ${caution}` : reason, job.state)
+      .ended({ ...ending, reason: caution ? `${reason}. ${caution}` : reason }, job.state)
       .catch(() => undefined);
     await release().catch(() => undefined);
     // Told last: whoever hears it finds everything in its place, and may start the next one.

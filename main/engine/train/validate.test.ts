@@ -37,7 +37,7 @@ async function sitting(name: string, earlier: Run | null, prepare: (job: Trainin
   const ending = await trainLoop(job);
   await job.checkpoints.save(job.state);
   const weights = await job.step.weights();
-  await reporter.ended(ending.status, ending.reason, job.state);
+  await reporter.ended(ending, job.state);
   await release();
   const { run, epochs, histograms } = await readRunRecord(dir);
   const { best, epoch, batch } = job.state;

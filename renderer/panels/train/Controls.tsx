@@ -11,7 +11,7 @@ import {
   StepForward,
 } from 'lucide-react';
 import { performAction } from '../../actions/perform';
-import { startTraining } from '../../actions/train';
+import { fittingBatch, setBatchSize, startTraining } from '../../actions/train';
 import { useDocument } from '../../canvas/useDocument';
 import { canResume, mustQueue, session, useSession } from '../../session';
 import {
@@ -45,10 +45,12 @@ export function Controls() {
   const active = useSession((s) => s.active);
   const starting = useSession((s) => s.starting);
   const shown = useSession((s) => s.shown);
-  const epochs = useDocument((s) => s.project.training.epochs);
+  const settings = useDocument((s) => s.project.training);
+  const { epochs } = settings;
   const queued = useSession(mustQueue);
   if (active) return <Running />;
   const run = shown?.run;
+  const fitting = run ? fittingBatch(run, settings) : null;
   // That all epochs are done stands there already.
   const reason =
     run && (run.status !== 'finished' || run.epochs < run.project.training.epochs) ? run.reason : null;
@@ -60,6 +62,9 @@ export function Controls() {
         <Button icon={queued ? ListPlus : Play} onClick={() => void startTraining()}>
           {queued ? w.queueEpochs(epochs) : w.train(epochs)}
         </Button>
+      )}
+      {fitting !== null && !starting && (
+        <Button onClick={() => setBatchSize(fitting)}>{w.setBatchSize(fitting)}</Button>
       )}
       {shown && run && canResume(run.status) && !starting && (
         <Button icon={RotateCcw} onClick={() => void startTraining({ resume: shown.dir })}>
