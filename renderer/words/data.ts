@@ -233,7 +233,7 @@ export const words = {
     moreClasses: (n: string) => `and ${n} more`,
     dropped: (n: number, images: boolean) =>
       images
-        ? `${n === 1 ? '1 image is' : `${n} images are`} left out: the file is damaged. The problems name ${n === 1 ? 'it' : 'them'}.`
+        ? `${n === 1 ? '1 image is' : `${n} images are`} left out: damaged, or without a class that is learned.`
         : `${n === 1 ? '1 row is' : `${n.toLocaleString('en')} rows are`} left out because values are missing.`,
     unknown: 'Not known until the problems are solved.',
     working: 'Working it out…',

@@ -4,7 +4,7 @@ import { isUsable } from '#shared/data/encode';
 import type { FittedColumn, FittedRecipe, FittedTarget } from '#shared/data/fitted';
 import { NetloomError } from '#shared/errors';
 import type { CallContext } from '#shared/ipc/define';
-import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns';
+import { countRows, hasValue, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues } from './columns'; // prettier-ignore
 import { withConnection } from './duckdb';
 import { decodeImage, readImage } from './images/decode';
 import { bytesOf, openPictures, withImages, type Pictures } from './images/use';
@@ -24,13 +24,14 @@ export interface Applied extends Part {
  * Prepares the rows of a file exactly as the training rows were: columns in any order, further ones ignored. Weights are
  * not read: nothing is learned from these rows, and metrics count them alike.
  * @param table as it was read from `source`
+ * @param only conditions of the rows that are asked about
  * @throws NetloomError `data.columnMissing`, `data.noRows`, and what reading throws
  */
 export async function applyRecipe(
   fitted: FittedRecipe,
   source: ResolvedSource,
   table: DataTable,
-  { withTargets }: { withTargets: boolean },
+  { withTargets, only = [] }: { withTargets: boolean; only?: readonly string[] },
   context: CallContext,
 ): Promise<Applied> {
   const targets = withTargets ? fitted.targets : [];
@@ -42,7 +43,9 @@ export async function applyRecipe(
   const features = fitted.features.map((f) => f.recipe);
   const pictures = await openPictures(features, source, table, context);
   const read = await withConnection(context, async (connection) => {
+    const asked = await countRows(connection, table, only);
     const needed = [
+      ...only,
       ...targets.map((t) => hasValue(columns.get(t.column)!, typeOf(t))),
       ...neededFeatures(fitted, columns),
     ];
@@ -64,7 +67,7 @@ export async function applyRecipe(
       values.push(
         targetCells(t, await readColumn(connection, table, columns.get(t.column)!, typeOf(t), rows, context)),
       );
-    return { rows, numbers: rowNumbers(rows), cells, values };
+    return { asked, rows, numbers: rowNumbers(rows), cells, values };
   });
   const steps = fitted.window?.steps ?? 0;
   const ahead = withTargets ? (fitted.window?.horizon ?? 0) : fitted.window ? 1 : 0;
@@ -78,7 +81,7 @@ export async function applyRecipe(
   const matrix = encodeRowsOf(fitted, read.cells, read.rows.count);
   return {
     ...buildPart(fitted, matrix, read.values, read.numbers, known),
-    dropped: table.rows - known.length,
+    dropped: read.asked - known.length,
     unreadable: unreadableIn(pictures, table),
   };
 }

@@ -17,11 +17,11 @@ import type { Problem } from '#shared/problems';
 import { countRows, hasValue, numbersOf, readColumn, requireColumns, rowNumbers, selectRows, type ColumnValues, type Rows } from './columns'; // prettier-ignore
 import { throwIfCancelled, withConnection } from './duckdb';
 import { balancedWeights, fitColumn, fitNumberTarget, isConstant, orderClasses } from './fit';
-import { requireClasses } from './images/folder';
+import { requireClasses, requirePartsKnown } from './images/folder';
 import { bytesOf, fittedImage, openPictures, unreadableImages, withImages, type Pictures } from './images/use'; // prettier-ignore
 import { availableMemory, memoryBudget } from './memory';
 import { cellsFor, samplesOf, type TargetValues } from './parts';
-import { classesMissing, constantFeatures, notNumeric, oneClass } from './problems';
+import { classesMissing, constantFeatures, notNumeric, oneClass, partsUnused } from './problems';
 import type { ResolvedSource } from './sources';
 import { openTable, type DataTable, type TableColumn } from './table';
 import { fitWeight, requireSomeWeight, weightOf, weightsFrom } from './weights';
@@ -51,7 +51,10 @@ export async function learn(
   context: CallContext,
 ): Promise<Learned> {
   const weight = weightOf(recipe);
-  if (source.listing) requireClasses(source.listing);
+  if (source.listing) {
+    requireClasses(source.listing);
+    requirePartsKnown(recipe, source.listing);
+  }
   const table = await openTable(source, context);
   const { features, targets, columns } = chosenColumns(recipe, table, source.path);
   requireNoWindow(recipe, features);
@@ -73,7 +76,8 @@ export async function learn(
       readColumn(connection, table, columns.get(c.name)!, c.type, rows, context);
     const targetValues: TargetValues[] = [];
     for (const t of targets) targetValues.push(targetOf(t, await read(t)));
-    const given = givenParts(recipe, table, rows, source.path);
+    const inParts = partsOf(table, rows);
+    const given = givenParts(recipe, inParts, source.path);
     const steps = splitInSteps(
       countSamples(recipe, rows.count),
       recipe.window ? { ...recipe.split, method: 'order' } : recipe.split,
@@ -127,6 +131,7 @@ export async function learn(
         classes && classes.length < 2 ? [oneClass(targets[i]!.name, classes)] : [],
       ),
       ...(given ? targetValues.slice(0, 1).flatMap((t) => classesMissing(targets[0]!.name, t, split)) : []),
+      ...(inParts ? partsUnused(recipe, table.images!.parts!, inParts) : []),
       ...constantFeatures(constant),
       ...unreadableImages(pictures, table),
       ...(await notNumeric(
@@ -140,13 +145,16 @@ export async function learn(
   });
 }
 
+/** Which part of the split the folder has each row in use for; null where it is not divided. */
+const partsOf = ({ images }: DataTable, rows: Rows): Uint8Array | null =>
+  images?.parts ? Uint8Array.from(rowNumbers(rows), (row) => images.parts![row]!) : null;
+
 /**
- * Which part of the split each row in use is for, where the split goes by folders.
+ * As `partsOf`, where the split goes by folders.
  * @throws NetloomError `data.splitFolders`
  */
-function givenParts({ split }: Recipe, { images }: DataTable, rows: Rows, file: string): Uint8Array | null {
+function givenParts({ split }: Recipe, given: Uint8Array | null, file: string): Uint8Array | null {
   if (split.method !== 'folders') return null;
-  const given = images?.parts && Uint8Array.from(rowNumbers(rows), (row) => images.parts![row]!);
   if (given?.includes(0)) return given;
   throw new NetloomError(
     'data.splitFolders',

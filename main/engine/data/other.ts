@@ -3,9 +3,10 @@ import { range } from '#shared/data/random';
 import type { DataSource } from '#shared/data/recipe';
 import type { CallContext } from '#shared/ipc/define';
 import { applyRecipe, neededFeatures, nothingLeft, targetCells, typeOf, unreadableIn, type Applied } from './apply'; // prettier-ignore
-import { hasValue, readColumn, requireColumns, rowNumbers, selectRows, type Rows } from './columns';
+import { countRows, hasValue, readColumn, requireColumns, rowNumbers, selectRows, type Rows } from './columns'; // prettier-ignore
 import { withConnection } from './duckdb';
 import { sha256Of } from './hash';
+import { isForTest } from './images/table';
 import { openPictures, withImages, type Pictures } from './images/use';
 import { memoryBudget } from './memory';
 import { widthOf, type Part } from './parts';
@@ -28,8 +29,8 @@ export interface OtherFile {
 
 /**
  * Prepares the rows of a file exactly as the training rows were. Rows too many for memory are written to the disk and
- * read block by block from there; a series is held in memory.
- * @throws NetloomError `data.columnMissing`, `data.noRows`, `data.diskFull`, and what reading throws
+ * read block by block from there; a series is held in memory. Of a folder that is divided only the test part is taken.
+ * @throws NetloomError `data.splitFolders`, `data.columnMissing`, `data.noRows`, `data.diskFull`, and what reading throws
  */
 export async function otherFile(
   fitted: FittedRecipe,
@@ -40,17 +41,18 @@ export async function otherFile(
   const resolved = await resolveSource(source, base);
   const file = { path: resolved.path, sha256: await sha256Of(resolved, context) };
   const table = await openTable(resolved, context);
+  const only = isForTest(table, resolved.path);
   if (fitted.window || table.rows * widthOf(fitted) * 4 <= memoryBudget()) {
-    const part = await applyRecipe(fitted, resolved, table, { withTargets: true }, context);
+    const part = await applyRecipe(fitted, resolved, table, { withTargets: true, only }, context);
     const { dropped, unreadable } = part;
     return { part, rows: inMemory(part), dropped, unreadable, file, valid: () => Promise.resolve(true) };
   }
   const pictures = await openPictures(fitted.features.map((f) => f.recipe), resolved, table, context); // prettier-ignore
-  const stored = await onDisk(fitted, resolved, table, pictures, file.sha256, context);
+  const stored = await onDisk(fitted, resolved, table, only, pictures, file.sha256, context);
   const { test, rows } = await openStored(stored);
   return {
     ...{ part: test, rows: rows.test, file },
-    dropped: table.rows - rows.test.rows,
+    dropped: stored.totalRows - rows.test.rows,
     unreadable: unreadableIn(pictures, table),
     valid: () => isStored(stored.folder),
   };
@@ -61,19 +63,22 @@ async function onDisk(
   { features, targets, window }: FittedRecipe,
   source: ResolvedSource,
   table: DataTable,
+  only: readonly string[],
   pictures: Pictures,
   sha256: string,
   context: CallContext,
 ): Promise<Stored> {
   // Weights are not needed here either.
   const fitted: FittedRecipe = { version: 1, features, targets, window };
-  const how = ['of another file', fitted, source.format, source.dialect];
+  const how = ['of another file', fitted, source.format, source.dialect, ...only];
   const kept = await findStored(how, source, context);
   if (kept) return kept;
   const names = [...features.map((f) => f.recipe.name), ...targets.map((t) => t.column)];
   const columns = requireColumns(table, names, source.path);
+  const asked = await withConnection(context, (connection) => countRows(connection, table, only));
   const rows = await withConnection(context, async (connection): Promise<Rows> => {
     const needed = [
+      ...only,
       ...targets.map((t) => hasValue(columns.get(t.column)!, typeOf(t))),
       ...neededFeatures(fitted, columns),
     ];
@@ -92,6 +97,6 @@ async function onDisk(
   const none = new Int32Array(0);
   const split = { train: none, validation: none, test: range(rows.count) };
   const counts = { train: 0, validation: 0, test: rows.count };
-  const known = { fitted, problems: [], droppedRows: table.rows - rows.count, totalRows: table.rows, sha256, rows: counts }; // prettier-ignore
+  const known = { fitted, problems: [], droppedRows: asked - rows.count, totalRows: asked, sha256, rows: counts }; // prettier-ignore
   return store(how, known, { columns, rows, split, fitted, pictures }, source, 0, context);
 }

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ColumnRecipe, Recipe } from '#shared/data/recipe';
+import { partColumn, type ColumnRecipe, type Recipe } from '#shared/data/recipe';
 import { parts, type Split } from '#shared/data/split';
 import type { Problem } from '#shared/problems';
 import { rowsOf } from './duckdb';
@@ -44,6 +44,40 @@ export function classesMissing(column: string, { cells, classes }: TargetValues,
       'A class without training images is never learned, and one without test images never judged. Check that its subfolder has the same name in all parts.',
     ),
   ];
+}
+
+/**
+ * What a folder's own parts are not used for.
+ * @param there number of the part of each image
+ * @param used of each that has a class and can be read
+ */
+export function partsUnused({ split }: Recipe, there: Uint8Array, used: Uint8Array): Problem[] {
+  if (split.method !== 'folders') {
+    const mixed = parts.filter((_, part) => used.includes(part));
+    if (mixed.length < 2) return [];
+    return [
+      of(
+        partColumn,
+        'data.partsMixed',
+        'warning',
+        `The images of the folders ${mixed.join(' and ')} are mixed and dealt anew, so the net may train on those that were kept for judging.`,
+        'To keep them apart, split by folders.',
+      ),
+    ];
+  }
+  return parts.flatMap((name, part) => {
+    if ((name === 'test' && split.testSource) || !there.includes(part) || used.includes(part)) return [];
+    const n = there.filter((p) => p === part).length;
+    return [
+      of(
+        partColumn,
+        'data.partUnused',
+        'warning',
+        `Expected images for ${name} with a class, each class in a subfolder of its own; ${n === 1 ? 'the only one' : `none of the ${n}`} there has one and can be read. A share of train is taken instead.`,
+        `Sort them into subfolders named as those of train; to have them told apart, predict them.`,
+      ),
+    ];
+  });
 }
 
 /** Features that say nothing: the same value in every training row. */

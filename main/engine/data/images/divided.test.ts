@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DataSource, Recipe } from '#shared/data/recipe';
 import { uncancelled } from '../duckdb';
 import { describeData } from '../describe';
+import { otherFile } from '../other';
 import { prepareData } from '../prepare';
 import { previewSource } from '../preview';
 import { profileSource } from '../profile';
@@ -27,6 +28,8 @@ function dividedInto(
 
 const suggested = async (source: DataSource) => (await suggestFromSource({ source, base: null }, uncancelled)).project.data!; // prettier-ignore
 const prepared = (recipe: Recipe) => prepareData(recipe, null, { classWeights: 'none' }, uncancelled);
+
+const codes = async (recipe: Recipe) => (await prepared(recipe)).problems.map(({ code }) => code);
 
 /** How many images of each folder are in each part. */
 async function dealt(recipe: Recipe): Promise<Record<string, Record<string, number>>> {
@@ -107,11 +110,74 @@ describe('a folder divided into train and test', () => {
     });
   });
 
-  it('can be split in other ways too, as can one that is not divided', async () => {
+  it('can be split in other ways too, which mixes them and says so, as can one that is not divided', async () => {
     const recipe = await suggested(dividedInto({ train: 8, test: 8 }));
-    const { test } = await dealt({ ...recipe, split: { ...recipe.split, method: 'stratified' } });
-    expect(Object.keys(test!).sort()).toEqual(['test', 'train']);
+    const mixing: Recipe = { ...recipe, split: { ...recipe.split, method: 'stratified' } };
+    expect(Object.keys((await dealt(mixing)).test!).sort()).toEqual(['test', 'train']);
+    expect(await codes(mixing)).toEqual(['data.partsMixed']);
+    expect(await codes(recipe)).toEqual([]);
     const plain = await suggested(shapesFolder(4, { seed: 61 }));
     expect([plain.split.method, plain.columns.length]).toEqual(['stratified', 2]);
+  });
+
+  it('is not mixed by a split that was made before it was divided', async () => {
+    const source = dividedInto({ train: 6, test: 4 });
+    const before = await suggested({ kind: 'images', path: path.join(source.path, 'train') });
+    expect([before.split.method, before.columns.length]).toEqual(['stratified', 2]);
+    await expect(prepared({ ...before, source })).rejects.toMatchObject({
+      code: 'data.splitFolders',
+      message: expect.stringContaining('by now it is divided into test and train') as string,
+      hint: expect.stringContaining('Choose the folder again') as string,
+    });
+  });
+
+  it('is still so with further folders beside the parts, whose images are named and skipped', async () => {
+    const source = dividedInto({ train: 4, test: 2, unlabeled: 1 });
+    const profile = await profileSource({ source, base: null }, uncancelled);
+    expect([profile.rows, profile.badRows]).toEqual([18, 3]);
+    expect(profile.badRowExamples[0]!.text).toMatch(/^unlabeled\//);
+    expect((await suggested(source)).split.method).toBe('folders');
+    // A class may be called so where no other part is there.
+    const trains = await suggested(dividedInto({ train: 2, plane: 2 }));
+    expect(trains.columns.map(({ name }) => name)).toEqual(['image', 'class']);
+  });
+
+  it('says where a part is of no use, as its images have no class', async () => {
+    const source = dividedInto({ train: 8, test: 1 });
+    for (const kind of fs.readdirSync(path.join(source.path, 'test'))) {
+      fs.renameSync(path.join(source.path, 'test', kind, '0000.png'), path.join(source.path, 'test', `${kind}.png`)); // prettier-ignore
+      fs.rmSync(path.join(source.path, 'test', kind), { recursive: true });
+    }
+    const recipe = await suggested(source);
+    expect(Object.keys((await dealt(recipe)).test!)).toEqual(['train']);
+    const { problems } = await prepared(recipe);
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ['data.partUnused', expect.stringMatching(/for test .* none of the 3 .* A share of train is taken/)],
+    ]);
+    const own = { ...recipe, split: { ...recipe.split, testSource: shapesFolder(2, { seed: 70 }) } };
+    expect(await codes(own)).toEqual([]);
+  });
+
+  it('is judged by its test part alone where it is named for that, from memory and from the disk', async () => {
+    const source = dividedInto({ train: 6, test: 4 });
+    const train: DataSource = { kind: 'images', path: path.join(source.path, 'train') };
+    const recipe = await suggested(train);
+    const asked = { ...recipe, split: { ...recipe.split, test: 0, testSource: source } };
+    const { spec, fitted, droppedRows } = await prepared(asked);
+    expect([spec.rows.test, droppedRows]).toEqual([12, 0]);
+    const { rows: listed } = await previewSource({ source, base: null, offset: 0, limit: 100 }, uncancelled);
+    const judged = [...(await prepared(asked)).test.sourceRows].map((row) => listed[row]![0]!.split('/')[0]);
+    expect(new Set(judged)).toEqual(new Set(['test']));
+    process.env['NETLOOM_MEMORY'] = '0.1';
+    try {
+      const { rows, dropped } = await otherFile(fitted, source, null, uncancelled);
+      expect([rows.rows, dropped]).toEqual([12, 0]);
+    } finally {
+      delete process.env['NETLOOM_MEMORY'];
+    }
+    fs.renameSync(path.join(source.path, 'test'), path.join(source.path, 'val'));
+    await expect(otherFile(fitted, source, null, uncancelled)).rejects.toMatchObject({
+      code: 'data.splitFolders',
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { partColumn, type Recipe } from '#shared/data/recipe';
 import type { SplitPart } from '#shared/data/split';
 import { NetloomError } from '#shared/errors';
 import { imageName } from './head';
@@ -116,11 +117,15 @@ async function walk(folder: string): Promise<Listing> {
   return isDivided(files) ? divided(folder, files, skipped) : listing(folder, files, skipped);
 }
 
-/** Whether all subfolders are parts of a split, one of them for training, and the classes lie in these. */
+/**
+ * Whether the classes lie in parts of a split, one of them for training: no other subfolders are there, or another part
+ * holds classes as well.
+ */
 function isDivided(files: readonly ImageFile[]): boolean {
-  const names = new Set(files.flatMap((file) => file.class ?? []));
-  const parts = [...names].map(partOf);
-  return parts.includes('train') && parts.every(Boolean) && files.some(({ path: at }) => at.split('/').length > 2); // prettier-ignore
+  const found = [...new Set(files.flatMap((file) => file.class ?? []))].map(partOf);
+  const deeper = files.filter(({ path: at }) => at.split('/').length > 2);
+  const holding = new Set(deeper.flatMap((file) => partOf(file.class!) ?? []));
+  return found.every(Boolean) ? found.includes('train') && holding.size > 0 : holding.has('train') && holding.size > 1; // prettier-ignore
 }
 
 function divided(folder: string, files: readonly ImageFile[], skipped: Skipped[]): Listing {
@@ -145,6 +150,21 @@ export function requireClasses({ folder, files, divided }: Listing): void {
     'data.splitFolders',
     `Expected one subfolder per class in ${folder}, or a subfolder train with the classes in it; it has ${names.map((n) => `“${n}”`).join(' and ')}, which look like parts of a split.`,
     `Open ${path.join(folder, names.find((n) => partOf(n) === 'train') ?? names[0]!)} instead, with one subfolder per class; validation and test are split off from it.`,
+  );
+}
+
+/**
+ * A split made for a folder before it was divided would mix its test images into the training.
+ * @throws NetloomError `data.splitFolders`
+ */
+export function requirePartsKnown({ split, columns }: Recipe, { folder, files }: Listing): void {
+  const found = [...new Set(files.flatMap(({ part }) => part ?? []))];
+  if (found.length < 2 || split.method === 'folders' || columns.some(({ name }) => name === partColumn))
+    return;
+  throw new NetloomError(
+    'data.splitFolders',
+    `Expected ${folder} as it was when its settings were made, with one subfolder per class; by now it is divided into ${found.join(' and ')}, and this split would mix them.`,
+    'Choose the folder again: then it is split as its subfolders say.',
   );
 }
 

@@ -74,6 +74,21 @@ export async function readImages(
   };
 }
 
+/**
+ * What is not to be trained on must not be judged by what was.
+ * @returns conditions of the rows that a folder has for judging; none where it is not divided, or no folder of images
+ * @throws NetloomError `data.splitFolders`
+ */
+export function isForTest({ images }: { images?: Pick<ReadImages, 'parts'> }, folder: string): string[] {
+  if (!images?.parts) return [];
+  if (images.parts.includes(parts.indexOf('test'))) return [`"${partColumn}" = 'test'`];
+  throw new NetloomError(
+    'data.splitFolders',
+    `Expected a folder test in ${folder}, as it is divided into parts and only that one was kept for judging; it has none.`,
+    'Choose the folder with the images to judge by itself, one subfolder per class.',
+  );
+}
+
 async function append(
   connection: DuckDBConnection,
   sql: string,
