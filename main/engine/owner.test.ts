@@ -3,13 +3,17 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { giveSigns, ownerLives, ownerName, ownName } from './owner';
 
 const week = 7 * 24 * 3600 * 1000;
 let folder: string;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netloom-owner-'))));
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
 
 describe('whether an owner lives', () => {
   it('is told by its number among those of one computer, however long it was silent', () => {
@@ -30,17 +34,33 @@ describe('whether an owner lives', () => {
   it('is shown by a file’s time, until it is told to end', async () => {
     const file = path.join(folder, 'sign');
     fs.writeFileSync(file, '');
-    const time = () => fs.statSync(file).mtimeMs;
-    const old = () => fs.utimesSync(file, 1, 1);
-    old();
-    const end = giveSigns(file, 5);
-    await expect.poll(time).toBeGreaterThan(Date.now() - 60_000);
+    fs.utimesSync(file, 1, 1);
+    const given = vi.spyOn(fs, 'utimes');
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const end = giveSigns(file, 5_000);
+    vi.advanceTimersByTime(10_000);
     end();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    old();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(time()).toBe(1000);
+    vi.advanceTimersByTime(60_000);
+    expect(given).toHaveBeenCalledTimes(2);
+    await expect.poll(() => fs.statSync(file).mtimeMs).toBeGreaterThan(1000);
   });
+
+  it.runIf(fs.existsSync('/etc/machine-id'))(
+    'is not told by its number on another computer of the same name',
+    async () => {
+      const read = fs.readFileSync;
+      const another = (file: string, ...how: never[]) =>
+        file === '/etc/machine-id' ? 'another' : read(file, ...how);
+      vi.spyOn(fs, 'readFileSync').mockImplementation(another as typeof fs.readFileSync);
+      vi.spyOn(fs, 'readlinkSync').mockImplementation(() => 'pid:[4026531836]');
+      vi.resetModules();
+      const elsewhere = (await import('./owner')).ownName();
+      vi.mocked(fs.readFileSync).mockRestore();
+      vi.resetModules();
+      const here = (await import('./owner')).ownName();
+      expect(elsewhere).not.toBe(here);
+    },
+  );
 });
 
 const unshare = ['unshare', '--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];

@@ -41,12 +41,24 @@ export function giveSigns(place: string, every: number): () => void {
   return () => clearInterval(timer);
 }
 
-/** Among whom a process' number means something: those on one computer, or in one container on it. */
+/**
+ * Among whom a process' number means something: those on one computer, or in one container on it. Other systems than
+ * Linux tell computers apart by their names alone: two of one name should not share a disk.
+ */
 function namespace(): string {
   return createHash('sha256')
-    .update(container() ?? os.hostname())
+    .update(container() ?? `${os.hostname()}${machine()}`)
     .digest('hex')
     .slice(0, 8);
+}
+
+/** What a Linux computer drew by lot when it was set up; nothing where it tells none. @see machine-id(5) */
+function machine(): string {
+  try {
+    return fs.readFileSync('/etc/machine-id', 'latin1').trim();
+  } catch {
+    return '';
+  }
 }
 
 /**

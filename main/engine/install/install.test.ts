@@ -161,6 +161,22 @@ describe('installing an engine', () => {
     });
   });
 
+  it('is not held up by a lock long without a sign, though its process’ number is someone’s by now', async () => {
+    const lock = path.join(root, '.native.lock');
+    fs.writeFileSync(lock, ownerName(process.ppid));
+    fs.utimesSync(lock, 1, 1);
+    await installEngine(request, call().context, shelfOf(engine));
+    expect(filesBelow(root).sort()).toEqual(whole);
+  });
+
+  it('waits for a lock in the moment before its owner’s name is in it', async () => {
+    fs.writeFileSync(path.join(root, '.native.lock'), '');
+    await expect(installEngine(request, call().context, shelfOf(engine))).rejects.toMatchObject({
+      code: 'engines.busy',
+      message: expect.stringContaining('by another process') as string,
+    });
+  });
+
   it('refuses a file that would leave its folder', async () => {
     const evil: Carried = { ...second, content: wheel({ 'pkg/../../../evil.so': two }) };
     await index.stop();

@@ -19,10 +19,11 @@ export async function locked<T>(file: string, work: () => Promise<T>): Promise<T
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const [holder, sign] = await holderOf(file);
-      if (tries > 0 || ownerLives(holder, sign, silence))
+      // A process' number may be given again, after a restart to anyone: who lives gives signs.
+      if (tries > 0 || (ownerLives(holder, sign, silence) && Date.now() - sign < silence))
         throw new NetloomError(
           'engines.busy',
-          `This engine is being installed or removed already (by process ${Number.parseInt(holder, 10)}).`,
+          `This engine is being installed or removed already (by ${holder === '' ? 'another process' : `process ${Number.parseInt(holder, 10)}`}).`,
           'Wait for it, or cancel it there.',
         );
       await fs.rm(file, { force: true });
