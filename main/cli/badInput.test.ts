@@ -57,14 +57,17 @@ describe('data that cannot become a project', () => {
   it('a target that is no column', async () =>
     expectNamedError(await make(sample('iris'), '--target', 'nothing'), /data\.targetMissing/));
   it('a folder instead of a file', async () => expectNamedError(await make(folder), /data\./));
-  it('a name that a project has already, which stays as it is', async () => {
-    const mine = write('mine.netloom', '{"my": "work"}');
-    expectNamedError(
-      await netloom('new', '--data', sample('iris'), '--out', mine, '--json'),
-      /project\.exists/,
-    );
-    expect(fs.readFileSync(mine, 'utf8')).toBe('{"my": "work"}');
-  });
+  it.each(['mine.netloom', 'Mine.NETLOOM'])(
+    'a name that a project has already, which stays as it is: %s',
+    async (name) => {
+      const mine = write(name, '{"my": "work"}');
+      expectNamedError(
+        await netloom('new', '--data', sample('iris'), '--out', mine, '--json'),
+        /project\.exists/,
+      );
+      expect(fs.readFileSync(mine, 'utf8')).toBe('{"my": "work"}');
+    },
+  );
   it('leaves no project behind', () => expect(fs.existsSync(path.join(folder, 'bad.netloom'))).toBe(false));
 });
 

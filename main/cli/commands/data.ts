@@ -28,7 +28,7 @@ export async function newProject(options: NewOptions, output: Output): Promise<v
       'The templates: netloom templates',
     );
   const out = path.resolve(options.out);
-  if (fs.existsSync(out) && out.endsWith(projectExtension))
+  if (fs.existsSync(out) && path.extname(out).toLowerCase() === projectExtension)
     throw new NetloomError(
       'project.exists',
       `Expected the name of a new project; ${options.out} is there already, and may hold someone's work.`,
@@ -39,7 +39,7 @@ export async function newProject(options: NewOptions, output: Output): Promise<v
     : await fromData(options, output);
   const seeded = withSeed(project, options.seed);
   const placed = options.data ? withDataPath(seeded, options.data, path.dirname(out)) : seeded;
-  await saveProjectFile(out, { ...placed, name: path.basename(out).replace(/\.netloom$/, '') }, null);
+  await saveProjectFile(out, { ...placed, name: path.basename(out, path.extname(out)) }, null);
   for (const reason of reasons) output.message(`· ${reason}`);
   output.text(`Wrote ${options.out}. Next: netloom train ${options.out}`);
   output.result({ project: out, reasons });
