@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Evaluation } from '#shared/runs/evaluation';
 import { evaluationSchema } from '#shared/runs/evaluation';
 import { loadTf } from '../backend/load';
@@ -94,6 +94,14 @@ describe('evaluating a classifier', () => {
     // So it is also where nothing is as it was.
     fs.writeFileSync(own, 'other,columns\n1,2\n3,4\n');
     await expect(test(dir)).rejects.toMatchObject({ code: 'runs.dataChanged' });
+    // What cannot be read is not known to be another file: what went wrong first is told.
+    fs.writeFileSync(own, 'other,columns\n1,2\n3,4\n5,6\n');
+    const { open } = fs.promises;
+    const locked = vi.spyOn(fs.promises, 'open').mockImplementation((name, ...how) =>
+      name === own ? Promise.reject(Object.assign(new Error('EACCES: refused'), { code: 'EACCES' })) : open(name, ...how),
+    ); // prettier-ignore
+    await expect(test(dir)).rejects.toMatchObject({ code: 'data.unreadable' });
+    locked.mockRestore();
     fs.rmSync(own);
     await expect(test(dir)).rejects.toMatchObject({ code: 'runs.dataMissing' });
     const again = await evaluateRun({ dir, part: 'test', source: file('assets/samples/iris.csv') }, context);

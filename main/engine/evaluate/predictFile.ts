@@ -68,7 +68,9 @@ export async function predictFile(
  */
 async function requireOwnFile(out: string, source: string): Promise<void> {
   const [there, given] = await Promise.all([out, source].map((file) => fs.stat(file, { bigint: true }).catch(() => null))); // prettier-ignore
-  if (path.resolve(out) === source || (there && there.ino === given?.ino && there.dev === given.dev))
+  // Some systems number no files: all have 0 there.
+  const isGiven = there && there.ino !== 0n && there.ino === given?.ino && there.dev === given.dev;
+  if (path.resolve(out) === source || isGiven)
     throw new NetloomError('predict.sameFile', 'The predictions would overwrite the very file they are made for.', 'Choose another name for the predictions.'); // prettier-ignore
   if (there && !/\.(csv|tsv|txt)$/i.test(out))
     throw new NetloomError('predict.otherFile', `Expected the name of a CSV to write; ${out} is there already, and no CSV by its name.`, 'Choose another name for the predictions.'); // prettier-ignore
