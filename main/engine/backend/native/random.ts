@@ -69,6 +69,11 @@ export function withSeed<T>(seed: Tensor1D, work: () => T): T {
   }
 }
 
+/** Leaves out draws that another way of computing the same makes, so that those behind are the same. */
+export function skipDraws(count: number): void {
+  if (drawing) drawing.draws += count;
+}
+
 /** The seed of a step from what it is: `int32 [2]`. */
 export const stepSeed = (parts: readonly SeedPart[]): [number, number] => [
   hash(`a/${parts.join('/')}`),

@@ -5,6 +5,7 @@ import { blockGru } from './blockGru';
 import { blockLstm } from './blockLstm';
 import type { Native } from './native';
 import { ownLstm } from './ownLstm';
+import { skipDraws } from './random';
 
 interface Weight {
   read(): Tensor;
@@ -120,10 +121,13 @@ export function installRecurrent(tf: Tf, native: Native, own: boolean): void {
       if (!isPlain(this, recurrentActivation) || (mask && !masks) || initialState)
         return original.call(this, inputs, options);
       const x = Array.isArray(inputs) ? inputs[0]! : inputs;
-      return tf.tidy(
-        () =>
-        whole(this, training ? dropped(x, this.cell.dropout) : x, mask ? tf.cast(mask, 'float32') : undefined), // prettier-ignore
-      );
+      const rate = training ? this.cell.dropout : 0;
+      return tf.tidy(() => {
+        const given = dropped(x, rate);
+        // Step by step, tfjs draws once for each gate of an LSTM and uses the first.
+        if (mask && rate > 0) skipDraws(3);
+        return whole(this, given, mask ? tf.cast(mask, 'float32') : undefined);
+      });
     };
   }
 
