@@ -19,7 +19,10 @@ export function installNative(tf: Tf, core: object): void {
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
   const own = !isUsingGpuDevice && hasOwnOperations();
   installRecurrent(tf, native, own && hasOwnOperations('NetloomLstmForward'));
-  installNormalization(tf, native, { layer: own, batch: own && hasOwnOperations('NetloomBatchNorm') });
+  installNormalization(tf, native, {
+    layer: own && hasOwnOperations('NetloomLayerNorm'),
+    batch: own && hasOwnOperations('NetloomBatchNorm'),
+  });
   if (own && hasOwnOperations('NetloomEmbedding')) installEmbedding(tf, native);
   if (own && hasOwnOperations('NetloomDense')) installDense(tf, native);
   if (own && hasOwnOperations('NetloomSoftmax')) installSoftmax(tf, native);
