@@ -163,10 +163,17 @@ export class Pass {
     return [name, ...users.map((user) => user.name)];
   }
 
-  /** What was recorded, and by which names it is fed. */
-  recorded(): Recorded {
+  /**
+   * What was recorded, and by which names it is fed.
+   * @param fetches all that is ever read back of it
+   */
+  recorded(fetches: readonly string[]): Recorded {
     const { isUsingGpuDevice } = this.given.tf.backend() as unknown as NodeBackend;
-    return { batch: this.batch, nodes: rewrite(this.recorder.nodes, !isUsingGpuDevice), ...this.slots };
+    return {
+      batch: this.batch,
+      nodes: rewrite(this.recorder.nodes, !isUsingGpuDevice, fetches),
+      ...this.slots,
+    };
   }
 
   /** Puts the variables back and gives back what was made. */

@@ -38,6 +38,38 @@ test.each([1, 5, 32, 33, 1024, 2500])(
   },
 );
 
+test('a layer that is an output, and is added to another for a second one, says itself', async () => {
+  const { tf } = loaded;
+  const { spec, train } = clouds({ train: 40, validation: 0, test: 0 });
+  const node = (id: string, type: string, params = {}) => ({ id, type, name: '', params, position: { x: 0, y: 0 } }); // prettier-ignore
+  const number = (column: string) => ({ column, classes: null, horizon: 1 });
+  const two = { ...spec, targets: [number('a'), number('b')] };
+  const built = buildModel(
+    tf,
+    {
+      nodes: [
+        ...[node('in', 'Input'), node('h', 'Dense', { units: 8, activation: 'tanh' })],
+        ...[node('d', 'Dense', { units: 1 }), node('e', 'Dense', { units: 1 }), node('sum', 'Add')],
+        ...[node('first', 'Output', { target: 'a' }), node('second', 'Output', { target: 'b' })],
+      ],
+      edges: ['in h', 'h d', 'in e', 'd first', 'd sum', 'e sum', 'sum second'].map((edge, i) => {
+        const [source, target] = edge.split(' ') as [string, string];
+        return { id: `e${i}`, source, target };
+      }),
+    },
+    two,
+    1,
+  );
+  const expected = predictBatch(tf, built, two, train.features, 40);
+  for (let i = 0; i < 4; i++) {
+    const answers = await predict({ tf, built, spec: two }, train.features, 40);
+    answers.forEach((values, output) =>
+      values.forEach((value, k) => expect(Math.abs(value - expected[output]![k]!)).toBeLessThan(1e-6)),
+    );
+  }
+  disposeModel(built.model);
+});
+
 test('no rows get no answers', async () => {
   const { tf } = loaded;
   const { spec } = clouds({ train: 0, validation: 0, test: 0 });

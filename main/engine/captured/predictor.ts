@@ -140,7 +140,7 @@ class Predictor {
       const fetches = pass.run(() =>
         callModel(built, pass.inputs, false).map((output) => fetchOf(pass.recorder.refOf(output))),
       );
-      const made = { ...pass.recorded(), fetches };
+      const made = { ...pass.recorded(fetches), fetches };
       this.programs.set(batch, made);
       this.graph.add(made);
       return made;

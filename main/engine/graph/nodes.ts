@@ -3,6 +3,9 @@ import type { RecordedNode } from './record';
 
 type DType = RecordedNode['outputs'][number]['dtype'];
 
+/** Whether an operation also waits for others whose results it is not given. */
+export const isWaiting = ({ inputs }: RecordedNode): boolean => inputs.some((input) => input.startsWith('^'));
+
 /** A constant of whole numbers, as shapes and axes are given. */
 export function integers(
   name: string,

@@ -45,20 +45,20 @@ describe('a normalisation does what stands behind it', () => {
     ['other', 'norm'],
   ])('a sum and a ReLU (%s + %s)', async (a, b) => {
     const nodes = [...sources, norm(), add(a, b), relu('sum')];
-    const rewritten = rewriteNormalized(nodes);
+    const rewritten = rewriteNormalized(nodes, []);
     expect(rewritten.find(({ name }) => name === 'norm')?.inputs).toEqual(['x', 'g', 'b', 'other']);
     expect(rewritten.find(({ name }) => name === 'relu')?.inputs).toEqual(['norm']);
     await same(nodes, rewriteNormalized);
   });
   test('the sum of two normalisations: one of them does', async () => {
     const nodes = [...sources, norm(), norm('second'), add('norm', 'second'), relu('sum')];
-    expect(rewriteNormalized(nodes).map(({ attrs }) => attrs.relu?.value).filter((is) => is !== undefined)).toEqual([true, false]); // prettier-ignore
+    expect(rewriteNormalized(nodes, []).map(({ attrs }) => attrs.relu?.value).filter((is) => is !== undefined)).toEqual([true, false]); // prettier-ignore
     await same(nodes, rewriteNormalized);
   });
 });
 
 describe('nothing is joined', () => {
-  const left = (nodes: RecordedNode[]) => expect(rewriteNormalized(nodes)).toEqual(nodes);
+  const left = (nodes: RecordedNode[]) => expect(rewriteNormalized(nodes, [])).toEqual(nodes);
   test('where somebody else wants what was normalised', () => {
     left([...sources, norm(), made('neg', 'Neg', ['norm'], shape), relu('norm')]);
     left([...sources, norm(), add('norm', 'norm'), relu('sum')]);
@@ -72,13 +72,42 @@ describe('nothing is joined', () => {
   });
 });
 
+describe('nothing is joined either', () => {
+  const straight = [...sources, norm(), relu('norm')];
+  const summed = [...sources, norm(), add('norm', 'other'), relu('sum')];
+  const left = (nodes: RecordedNode[], kept: string[] = []) => expect(rewriteNormalized(nodes, kept)).toEqual(nodes); // prettier-ignore
+
+  test('where what was normalised, or the sum, is read back', () => {
+    left(straight, ['norm', 'relu']);
+    left(summed, ['norm', 'relu']);
+    left(summed, ['sum', 'relu']);
+  });
+  test('where what is added is spread over what is normalised', () => {
+    const row = fed('row', [6, 1, 3]);
+    left([...sources, row, norm(), add('norm', 'row'), relu('sum')]);
+  });
+  test('where a ReLU is given a later result', () => {
+    left([...sources, norm(), made('neg', 'Neg', ['norm'], shape), relu('norm:1')]);
+  });
+  test.each(['norm', 'sum', 'relu'])('where %s waits for something else', (name) => {
+    left(summed.map((node) => (node.name === name ? { ...node, inputs: [...node.inputs, '^dy'] } : node)));
+  });
+  test.each(['before', 'back'])('backward, where %s waits for something else', (name) => {
+    const waits = (node: RecordedNode) => (node.name === name ? { ...node, inputs: [...node.inputs, '^other'] } : node); // prettier-ignore
+    const nodes = [...straight, reluGrad(), back('before')].map(waits);
+    const after = rewriteNormalized(nodes, ['back']);
+    for (const each of ['before', 'back'])
+      expect(after.find((node) => node.name === each)).toEqual(nodes.find((node) => node.name === each));
+  });
+});
+
 describe('its gradient does what stood behind it', () => {
   test('a ReLU', async () => {
     for (const output of ['back', 'back:1', 'back:2']) {
       const last = made('last', 'Square', [output], output === 'back' ? shape : [3]);
       const nodes = [...sources, norm(), relu('norm'), reluGrad(), back('before'), last];
       await same(nodes, rewriteNormalized);
-      expect(rewriteNormalized(nodes).find(({ name }) => name === 'back')).toMatchObject({ inputs: ['dy', 'x', 'g', 'b', 'norm:1', 'norm:2', 'nothing'], attrs: { relu: attr.bool(true) } }); // prettier-ignore
+      expect(rewriteNormalized(nodes, []).find(({ name }) => name === 'back')).toMatchObject({ inputs: ['dy', 'x', 'g', 'b', 'norm:1', 'norm:2', 'nothing'], attrs: { relu: attr.bool(true) } }); // prettier-ignore
     }
   });
 
@@ -87,7 +116,7 @@ describe('its gradient does what stood behind it', () => {
       const last = made('last', 'Square', [output], output === 'back' || output === 'before' ? shape : [3]);
       const nodes = [...sources, norm(), add('norm', 'other'), relu('sum'), reluGrad(), back('before'), last];
       await same(nodes, rewriteNormalized);
-      const rewritten = rewriteNormalized(nodes);
+      const rewritten = rewriteNormalized(nodes, []);
       expect(rewritten.find(({ name }) => name === 'back')?.inputs).toEqual(['dy', 'x', 'g', 'b', 'norm:1', 'norm:2', 'relu']); // prettier-ignore
       expect(rewritten.find(({ name }) => name === 'before')).toMatchObject({ op: 'Identity', inputs: ['back:3'] }); // prettier-ignore
     }

@@ -1,29 +1,33 @@
+import { isWaiting } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
+import { usersOf, type Users } from './users';
 
 /**
  * Batch normalisation by our own operation does what stands behind it as well: a ReLU, or the addition of a shortcut and
  * a ReLU; forward and backward. Each reads and writes all numbers once more, and these nets wait for memory. All results
- * keep their names.
+ * keep their names; the normalisation's and the sum's hold other numbers, so this is left where somebody else wants them.
+ * @param kept results that are read back
  */
-export function rewriteNormalized(nodes: readonly RecordedNode[]): RecordedNode[] {
+export function rewriteNormalized(nodes: readonly RecordedNode[], kept: readonly string[]): RecordedNode[] {
   if (!nodes.some(({ op }) => op === 'NetloomBatchNorm')) return [...nodes];
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const users = usersOf(nodes);
+  const users = usersOf(nodes, kept);
   const changed = new Map<string, RecordedNode>();
   /** The normalisation that gives this, if nobody else wants it. */
   const normalization = (name: string): RecordedNode | null => {
     const node = byName.get(name);
-    return node?.op === 'NetloomBatchNorm' && users(name).length === 1 ? node : null;
+    return node?.op === 'NetloomBatchNorm' && users(name).length === 1 && !isWaiting(node) ? node : null;
   };
   /** Normalisations with a ReLU behind what was added to them, by the ReLU's name. */
   const added = new Map<string, RecordedNode>();
 
   for (const node of nodes) {
-    if (node.op !== 'Relu') continue;
-    const below = byName.get(node.inputs[0]!)!;
+    if (node.op !== 'Relu' || isWaiting(node)) continue;
+    const below = byName.get(node.inputs[0]!);
+    if (!below) continue; // A later result of an operation.
     const straight = normalization(below.name);
-    const sum = straight ? null : normalizedSum(below, users, normalization);
+    const sum = straight ? null : normalizedSum(below, byName, users, normalization);
     const first = straight ?? sum?.first;
     if (!first) continue;
     const inputs = sum ? [...first.inputs.slice(0, 3), sum.second] : first.inputs;
@@ -33,11 +37,11 @@ export function rewriteNormalized(nodes: readonly RecordedNode[]): RecordedNode[
   }
 
   for (const node of nodes) {
-    if (node.op !== 'ReluGrad') continue;
+    if (node.op !== 'ReluGrad' || isWaiting(node)) continue;
     const [dy, y] = node.inputs as [string, string];
     const of = added.get(y) ?? normalization(byName.get(y)?.inputs[0] ?? '');
     const back = users(node.name).find(({ op, inputs }) => op === 'NetloomBatchNormGrad' && inputs[0] === node.name && inputs[1] === of?.inputs[0]); // prettier-ignore
-    if (!of || !back || (!added.has(y) && users(node.name).length > 1)) continue;
+    if (!of || !back || isWaiting(back) || (!added.has(y) && users(node.name).length > 1)) continue;
     const output = added.has(y) ? y : back.inputs[6]!;
     const inputs = [dy, ...back.inputs.slice(1, 6), output, ...back.inputs.slice(7)];
     changed.set(back.name, { ...back, inputs, attrs: { ...back.attrs, relu: attr.bool(true) } });
@@ -48,31 +52,23 @@ export function rewriteNormalized(nodes: readonly RecordedNode[]): RecordedNode[
 
 /** A normalisation and what is added to it, each of the sum's shape. */
 function normalizedSum(
-  { op, name, inputs, outputs }: RecordedNode,
-  users: (name: string) => readonly RecordedNode[],
+  sum: RecordedNode,
+  byName: ReadonlyMap<string, RecordedNode>,
+  users: Users,
   normalization: (name: string) => RecordedNode | null,
 ): { first: RecordedNode; second: string } | null {
-  const [a, b, ...after] = inputs as [string, string];
-  if ((op !== 'Add' && op !== 'AddV2') || after.length > 0 || users(name).length !== 1) return null;
+  const { op, name, inputs, outputs } = sum;
+  const [a, b] = inputs as [string, string];
+  if ((op !== 'Add' && op !== 'AddV2') || isWaiting(sum) || users(name).length !== 1) return null;
+  const isWhole = (input: string) => byName.get(input)?.outputs[0]?.shape.join() === outputs[0]!.shape.join();
   for (const [one, second] of [
     [a, b],
     [b, a],
   ] as const) {
     const first = normalization(one);
-    if (first && a !== b && first.outputs[0]!.shape.join() === outputs[0]!.shape.join())
-      return { first, second };
+    if (first && a !== b && isWhole(one) && isWhole(second)) return { first, second };
   }
   return null;
-}
-
-/** Who is given an operation's first result. What only changes its shape, for nobody, does not count. */
-function usersOf(nodes: readonly RecordedNode[]): (name: string) => readonly RecordedNode[] {
-  const users = new Map<string, RecordedNode[]>();
-  const of = (name: string) => users.get(name) ?? [];
-  for (const node of [...nodes].reverse())
-    if ((node.op !== 'Reshape' && node.op !== 'Cast') || of(node.name).length > 0)
-      for (const input of node.inputs) users.set(input, [...of(input), node]);
-  return of;
 }
 
 /** The same numbers as another operation's, under the name that is known. */

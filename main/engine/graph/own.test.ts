@@ -55,6 +55,14 @@ describe('dense layers that are given the same rows become one', () => {
     expect(count(ops, 'NetloomDenseGrad')).toBe(2);
   });
 
+  test.each(['dq', 'dk', 'one'])('not where %s is read back', (name) => {
+    const sums = [add('one', 'dq', 'dk', [6, 4]), add('all', 'one', 'x', [6, 4])];
+    const nodes = [...layers, ...backward, ...sums];
+    const backwards = (kept: string[]) => count(joinSiblings(nodes, kept).map(({ op }) => op), 'NetloomDenseGrad'); // prettier-ignore
+    expect(backwards(['all'])).toBe(1);
+    expect(backwards([name])).toBe(name === 'one' ? 1 : 2);
+  });
+
   test('not with other activations or other rows', async () => {
     const others = [...layers.slice(0, 4), fed('y', [6, 4]), ...dense('k', 'x', 3, 1), ...dense('v', 'y', 3)];
     const nodes = [...others, add('one', 'q', 'k', [6, 3]), add('sum', 'one', 'v', [6, 3])];
@@ -76,6 +84,13 @@ describe('what is added to a dense layer is added by it', () => {
     expect(count(await same(twice, absorbSums), 'AddV2')).toBe(2);
   });
 
+  test('not where what comes out is read back', () => {
+    const nodes = [...layer, add('sum', 'x', 'q', [6, 4])];
+    expect(absorbSums(nodes, ['q', 'sum'])).toEqual(nodes);
+    const back = [...layer, ...gradient('dq', 'q', 4), add('all', 'x', 'dq', [6, 4])];
+    expect(absorbSums(back, ['dq', 'all'])).toEqual(back);
+  });
+
   test('not where one of both is spread over the other', async () => {
     const nodes = [...layer, fed('row', [1, 4]), add('sum', 'q', 'row', [6, 4])];
     expect(count(await same(nodes, absorbSums), 'AddV2')).toBe(1);
@@ -84,7 +99,7 @@ describe('what is added to a dense layer is added by it', () => {
   test('gradients of inputs, of layers that became one as well', async () => {
     const both = [...layer, ...dense('k', 'x', 4), ...gradient('dq', 'q', 4), ...gradient('dk', 'k', 4)];
     const sums = [add('one', 'x', 'dq', [6, 4]), add('all', 'one', 'dk', [6, 4])];
-    const ops = await same([...both, ...sums], (nodes) => absorbSums(joinSiblings(nodes)));
+    const ops = await same([...both, ...sums], (nodes, kept) => absorbSums(joinSiblings(nodes, kept), kept));
     expect(count(ops, 'NetloomDenseGrad')).toBe(1);
     expect(count(ops, 'AddV2')).toBe(0);
   });

@@ -42,10 +42,19 @@ test.each([
 
 test('where somebody else wants what was handed on, nothing changes', () => {
   const nodes = [...net(2, 2, 'VALID'), made('other', 'Neg', ['handed'], [3, 7, 7, 5])];
-  expect(rewritePooled(nodes)).toEqual(nodes);
+  expect(rewritePooled(nodes, [])).toEqual(nodes);
+});
+
+test('nor where it is read back, or one of both waits for something else', () => {
+  const nodes = net(2, 2, 'VALID');
+  expect(rewritePooled(nodes, ['handed', 'dx'])).toEqual(nodes);
+  for (const name of ['handed', 'dx']) {
+    const waiting = nodes.map((node) => (node.name === name ? { ...node, inputs: [...node.inputs, '^relu'] } : node)); // prettier-ignore
+    expect(rewritePooled(waiting, ['dx'])).toEqual(waiting);
+  }
 });
 
 test('nor where something lies between', () => {
   const nodes = net(2, 2, 'VALID', made('scaled', 'Neg', ['handed'], [3, 7, 7, 5]));
-  expect(rewritePooled(nodes)).toEqual(nodes);
+  expect(rewritePooled(nodes, [])).toEqual(nodes);
 });

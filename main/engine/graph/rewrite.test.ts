@@ -14,7 +14,8 @@ function needed(nodes: readonly RecordedNode[], name: string): string[] {
   const before = node.inputs.flatMap((input) => needed(nodes, input.replace('^', '')));
   return [...(node.op === 'Const' || node.op === 'Placeholder' ? [] : [node.op]), ...before];
 }
-const rewritten = (nodes: readonly RecordedNode[]) => rewrite(nodes, true);
+const rewritten = (nodes: readonly RecordedNode[], kept: readonly string[] = []) =>
+  rewrite(nodes, true, kept);
 
 test('shapes that are changed and changed back are left out', async () => {
   const nodes = [
@@ -50,4 +51,18 @@ test('nothing waits for what nobody needs, nor twice for what it needs', () => {
     effect('used', '^used', '^x', '^idle', '^other'),
   ];
   expect(rewritten(nodes).find(({ name }) => name === 'effect')?.inputs).toEqual(['used', '^other']);
+});
+
+test('what a dense layer finds for its inputs is found where it is read back, though nobody uses it', () => {
+  const nodes: RecordedNode[] = [
+    ...[fed('dy', [6, 3]), fed('y', [6, 3]), fed('x', [6, 4]), fed('w', [4, 3])],
+    {
+      ...made('back', 'NetloomDenseGrad', ['dy', 'y', 'x', 'w'], [6, 4]),
+      attrs: { N: attr.int(1), A: attr.int(0), activation: attr.int(0), of_inputs: attr.bool(true) },
+      outputs: [[6, 4], [4, 3], [3]].map((shape) => ({ dtype: 'float32', shape })),
+    },
+  ];
+  const found = (fetch: string) => rewritten(nodes, [fetch]).find(({ name }) => name === 'back')?.attrs.of_inputs; // prettier-ignore
+  expect(found('back:0')).toEqual(attr.bool(true));
+  expect(found('back:1')).toEqual(attr.bool(false));
 });

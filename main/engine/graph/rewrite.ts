@@ -14,8 +14,15 @@ import { joinSiblings } from './siblings';
  * The same graph in TensorFlow's better words, where it has an operation for what tfjs spells out: what does nothing is
  * left out, and biases are added and summed by the operations that TensorFlow fuses with their neighbours.
  * @param onCores whether cores compute it, rather than a graphics card
+ * @param fetches results that are read back: they hold what they held. Others keep their names, but may hold something else
  */
-export function rewrite(nodes: readonly RecordedNode[], onCores: boolean): RecordedNode[] {
+export function rewrite(
+  nodes: readonly RecordedNode[],
+  onCores: boolean,
+  fetches: readonly string[],
+): RecordedNode[] {
+  // As inputs name them: an operation's first result by the operation's name alone.
+  const kept = fetches.map((fetch) => fetch.replace(/:0$/, ''));
   const graph = new Map<string, RecordedNode>();
   const aliases = new Map<string, string>();
   for (const node of nodes) {
@@ -24,11 +31,11 @@ export function rewrite(nodes: readonly RecordedNode[], onCores: boolean): Recor
     if (same !== null) aliases.set(node.name, same);
     for (const made of asAddition(withBias(fresh, graph), graph)) graph.set(made.name, made);
   }
-  const layers = rewritePooled(rewriteNormalized([...graph.values()]));
-  const products = withoutUnused(rewriteProducts(withoutIdle(layers)));
+  const layers = rewritePooled(rewriteNormalized([...graph.values()], kept), kept);
+  const products = withoutUnused(rewriteProducts(withoutIdle(layers)), kept);
   if (!onCores) return products;
   const own = hasOwnOperations('NetloomBatchMatMul')
-    ? rewritePairs(absorbSums(joinSiblings(products)))
+    ? rewritePairs(absorbSums(joinSiblings(products, kept), kept))
     : products;
   return inHalves(own);
 }
@@ -76,8 +83,8 @@ function withoutIdle(nodes: readonly RecordedNode[]): RecordedNode[] {
 }
 
 /** Layers of our own find no gradients of inputs that nobody asked for: of what is fed. */
-function withoutUnused(nodes: readonly RecordedNode[]): RecordedNode[] {
-  const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+function withoutUnused(nodes: readonly RecordedNode[], kept: readonly string[]): RecordedNode[] {
+  const used = new Set([...nodes.flatMap(({ inputs }) => inputs), ...kept]);
   return nodes.map((node) =>
     'of_inputs' in node.attrs && !used.has(node.name)
       ? { ...node, attrs: { ...node.attrs, of_inputs: attr.bool(false) } }

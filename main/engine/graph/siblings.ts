@@ -1,12 +1,16 @@
+import { isWaiting } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
+import { usersOf, type Users } from './users';
 
 /**
  * Dense layers of our own that are given the same rows (query, key and value) become one operation forward and one
- * backward, which reads the rows once and sums the gradients of inputs itself. All results keep their names.
+ * backward, which reads the rows once and sums the gradients of inputs itself. All results keep their names; but what a
+ * layer finds for the inputs holds the sum then, so this is left where somebody else wants it.
+ * @param kept results that are read back
  */
-export function joinSiblings(nodes: readonly RecordedNode[]): RecordedNode[] {
-  const graph = new Graph(nodes);
+export function joinSiblings(nodes: readonly RecordedNode[], kept: readonly string[]): RecordedNode[] {
+  const graph = new Graph(nodes, kept);
   const made = new Map<string, RecordedNode[]>();
   for (const [first, ...others] of graph.groups('NetloomDense', 0)) {
     const all = [first!, ...others];
@@ -27,18 +31,20 @@ export function joinSiblings(nodes: readonly RecordedNode[]): RecordedNode[] {
 const float = attr.type('float32');
 
 class Graph {
-  private readonly users = new Map<string, RecordedNode[]>();
+  private readonly users: Users;
 
-  constructor(private readonly nodes: readonly RecordedNode[]) {
-    for (const node of nodes)
-      for (const input of node.inputs) this.users.set(input, [...(this.users.get(input) ?? []), node]);
+  constructor(
+    private readonly nodes: readonly RecordedNode[],
+    kept: readonly string[],
+  ) {
+    this.users = usersOf(nodes, kept);
   }
 
   /** Operations of this kind that are given the same rows and activate them alike, two or more. */
   groups(op: string, rows: number): RecordedNode[][] {
     const groups = new Map<string, RecordedNode[]>();
     for (const node of this.nodes) {
-      if (node.op !== op || node.inputs.some((input) => input.startsWith('^'))) continue;
+      if (node.op !== op || isWaiting(node)) continue;
       const { activation, of_inputs } = node.attrs;
       const key = [activation?.value, of_inputs?.value, node.inputs[rows]].join(' ');
       groups.set(key, [...(groups.get(key) ?? []), node]);
@@ -62,12 +68,12 @@ class Graph {
     });
     const found = sums.filter((sum): sum is NonNullable<typeof sum> => sum !== null);
     if (found.length === others.length) return found;
-    return [first!, ...others].every(({ name }) => !this.users.has(name)) ? [] : null;
+    return [first!, ...others].every(({ name }) => this.users(name).length === 0) ? [] : null;
   }
 
   /** The addition that alone wants a result. */
   private onlySum(name: string): RecordedNode | null {
-    const [user, ...more] = this.users.get(name) ?? [];
+    const [user, ...more] = this.users(name);
     return user && more.length === 0 && (user.op === 'Add' || user.op === 'AddV2') && user.inputs.length === 2
       ? user
       : null;

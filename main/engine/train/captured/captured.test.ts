@@ -214,6 +214,22 @@ describe('a recorded step is the step as it goes one operation after the other',
     await same(net, { optimizer: { type: 'sgd', momentum: 0.9, learningRate: 0.01 } });
   });
 
+  const batchNorm: Short = ['BatchNormalization'];
+  const spread: Short[] = [
+    ['Conv2D', { filters: 3, kernelSize: [3, 3], padding: 'same', useBias: false }],
+    ...[batchNorm, ['AveragePooling2D', { poolSize: [4, 4] }, [1]] as Short, ['Add', {}, [2, 3]] as Short],
+    ...[['ReLU'] as Short, ['Flatten'] as Short],
+  ];
+  test.each([
+    ['behind an LSTM with ReLU', [8, 2], [['LSTM', { units: 3, activation: 'relu' }], batchNorm]],
+    ['and a sum over fewer numbers', [4, 4, 1], spread],
+  ] as [string, number[], Short[]][])('batch normalisation %s', async (_, shape, shorts) => {
+    const net = netFor(dense);
+    net.graph = graphOf(shape, [...shorts, ['Dense', { units: 1 }]]);
+    net.spec = { ...specOf(16, {}), rows: net.spec.rows };
+    await same(net, { optimizer: { type: 'sgd', learningRate } });
+  });
+
   test('with clipped gradients', async () => {
     await same(netFor(dense), { optimizer: { type: 'sgd', learningRate }, clipNorm: 0.01 });
   });

@@ -78,13 +78,14 @@ export function traceLearning(given: TraceGiven, batch: number): Program {
       for (const { variable, allowed } of constrainedWeights(built.model))
         learn.push(pass.changeAfter(variable, updates, allowed));
     }
+    const fetched = gradients.map(({ index, ref }) => ({ name: trainable[index]!.originalName, shape: ref.shape, fetch: fetchOf(ref) })); // prettier-ignore
     return {
-      ...pass.recorded(),
+      ...pass.recorded([fetchOf(record), ...fetched.map(({ fetch }) => fetch)]),
       record: fetchOf(record),
       learn,
       rate: `${rate.ref.name}:0`,
       seed: `${seed.ref.name}:0`,
-      gradients: gradients.map(({ index, ref }) => ({ name: trainable[index]!.originalName, shape: ref.shape, fetch: fetchOf(ref) })), // prettier-ignore
+      gradients: fetched,
     };
   } finally {
     optimizer.dispose();
@@ -97,10 +98,11 @@ export function traceJudging(given: TraceGiven, batch: number): Program {
   const { objective, built } = given;
   const pass = new Pass(given, `judge${batch}`, batch);
   try {
-    const record = pass.run(() =>
-      pass.recorder.refOf(objective.score(pass.targets, callModel(built, pass.inputs, false), false).record),
-    );
-    return { ...pass.recorded(), record: fetchOf(record), learn: [], rate: null, seed: null, gradients: [] };
+    const record = pass.run(() => {
+      const outputs = callModel(built, pass.inputs, false);
+      return fetchOf(pass.recorder.refOf(objective.score(pass.targets, outputs, false).record));
+    });
+    return { ...pass.recorded([record]), record, learn: [], rate: null, seed: null, gradients: [] };
   } finally {
     pass.end();
   }
