@@ -3,7 +3,6 @@
 #pragma once
 #include <algorithm>
 #include <string>
-#include <vector>
 
 #include "operations.h"
 #include "parts.h"
@@ -13,8 +12,10 @@ namespace embedding {
 
 /** The table's shape, and which of its rows are asked for. */
 struct Asked {
-  size_t rows = 0, size = 0;
-  std::vector<size_t> codes;
+  size_t rows = 0, size = 0, count = 0;
+  const float* codes = nullptr;
+
+  size_t code(size_t i) const { return static_cast<size_t>(std::max(codes[i], 0.0f)); }
 };
 
 /** Which rows of the table, the first input, the codes ask for, [count], the second one. */
@@ -24,35 +25,31 @@ inline Asked read(Call& call) {
     call.fail("An embedding takes a table [codes, size] and a list of codes.");
   const auto codes = call.floats(1, shape);
   if (call.failed()) return {};
-  Asked asked{static_cast<size_t>(table[0]), static_cast<size_t>(table[1]), {}};
-  asked.codes.reserve(static_cast<size_t>(shape[0]));
   const auto rows = static_cast<float>(table[0]);
-  for (int64_t i = 0; i < shape[0]; i++) {
+  for (int64_t i = 0; i < shape[0]; i++)
     if (!(codes[i] > -1 && codes[i] < rows)) {
       call.fail("Code " + std::to_string(codes[i]) + " is not one of " + std::to_string(table[0]) + ".");
       return {};
     }
-    asked.codes.push_back(static_cast<size_t>(std::max(codes[i], 0.0f)));
-  }
-  return asked;
+  return {static_cast<size_t>(table[0]), static_cast<size_t>(table[1]), static_cast<size_t>(shape[0]), codes};
 }
 
 /** @param together of which a part has a multiple */
 inline Parts partsOf(const Asked& asked, size_t all, size_t together) {
   const size_t worthwhile = 1 << 16;
-  return {all, together, asked.codes.size() * asked.size / worthwhile + 1};
+  return {all, together, asked.count * asked.size / worthwhile + 1};
 }
 
 inline void forward(void*, TF_OpKernelContext* context) {
   Call call(context);
   const auto asked = read(call);
-  const auto count = static_cast<int64_t>(asked.codes.size()), size = static_cast<int64_t>(asked.size);
+  const auto count = static_cast<int64_t>(asked.count), size = static_cast<int64_t>(asked.size);
   const auto table = call.floats(0, call.shape(0));
   const auto to = call.output(0, {count, size});
   if (call.failed() || count == 0) return;
-  partsOf(asked, asked.codes.size(), 1).run([&](size_t, size_t first, size_t rows) {
+  partsOf(asked, asked.count, 1).run([&](size_t, size_t first, size_t rows) {
     for (size_t row = first; row < first + rows; row++)
-      std::copy_n(table + asked.codes[row] * asked.size, asked.size, to + row * asked.size);
+      std::copy_n(table + asked.code(row) * asked.size, asked.size, to + row * asked.size);
   });
 }
 
@@ -60,17 +57,16 @@ inline void forward(void*, TF_OpKernelContext* context) {
 inline void backward(void*, TF_OpKernelContext* context) {
   Call call(context);
   const auto asked = read(call);
-  const auto count = static_cast<int64_t>(asked.codes.size()), size = static_cast<int64_t>(asked.size);
+  const auto count = static_cast<int64_t>(asked.count), size = static_cast<int64_t>(asked.size);
   const auto gradient = call.floats(2, {count, size});
   const auto to = call.output(0, call.shape(0));
   if (call.failed()) return;
   partsOf(asked, asked.size, kernels::PADDING).run([&](size_t, size_t first, size_t columns) {
     for (size_t row = 0; row < asked.rows; row++) std::fill_n(to + row * asked.size + first, columns, 0.0f);
     const float* from = gradient + first;
-    for (const size_t code : asked.codes) {
-      float* const sum = to + code * asked.size + first;
+    for (size_t row = 0; row < asked.count; row++, from += asked.size) {
+      float* const sum = to + asked.code(row) * asked.size + first;
       for (size_t column = 0; column < columns; column++) sum[column] += from[column];
-      from += asked.size;
     }
   });
 }

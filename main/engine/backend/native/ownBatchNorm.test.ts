@@ -1,21 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadTf, type Tf } from '../load';
-import { nativeOf, type Native } from './native';
+import { describe, expect, test } from 'vitest';
+import type { Tf } from '../load';
+import type { Native } from './native';
 import { installNormalization } from './normalization';
 import { ownBatchNorm, type BatchNormGiven } from './ownBatchNorm';
-import { answersOf, askedOf, drawing, expectAlike, expectRepeats } from './ownOperation.fixture';
+import { answersOf, askedOf, drawing, expectAlike, expectRepeats, onNative } from './ownOperation.fixture';
 
 let tf: Tf;
 let native: Native;
-let tensors: number;
-beforeAll(async () => {
-  ({ tf } = await loadTf());
-  native = nativeOf(tf);
-  tensors = tf.memory().numTensors;
-});
-afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
+onNative((...engine) => ([tf, native] = engine));
 
 /** What stands behind the normalisation in the same operation. */
 type Behind = 'nothing' | 'relu' | 'shortcut and relu';

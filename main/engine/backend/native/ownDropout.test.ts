@@ -1,22 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { size } from '#shared/layers/define';
-import { loadTf, type Tf } from '../load';
-import { nativeOf, type Native } from './native';
+import type { Tf } from '../load';
+import type { Native } from './native';
 import { dropOut } from './ownDropout';
-import { answersOf, askedOf, drawing } from './ownOperation.fixture';
+import { answersOf, askedOf, drawing, onNative } from './ownOperation.fixture';
 import { withSeed } from './random';
 
 let tf: Tf;
 let native: Native;
-let tensors: number;
-beforeAll(async () => {
-  ({ tf } = await loadTf());
-  native = nativeOf(tf);
-  tensors = tf.memory().numTensors;
-});
-afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
+onNative((...engine) => ([tf, native] = engine));
 
 interface Case {
   shape: number[];

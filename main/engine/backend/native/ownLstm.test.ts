@@ -1,6 +1,6 @@
 import type { RNN, Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LayerDefinition } from '#shared/layers/define';
 import { layers } from '#shared/layers/registry';
 import { hasOwnOperations } from '../../graph/native';
@@ -8,21 +8,15 @@ import { buildModel } from '../../model/build';
 import { disposeModel } from '../../model/layers';
 import { predictBatch } from '../../model/predict';
 import { netFor, rows } from '../../train/layerNet.fixture';
-import { loadTf, type Tf } from '../load';
+import type { Tf } from '../load';
 import { blockLstm } from './blockLstm';
-import { nativeOf, type Native } from './native';
+import type { Native } from './native';
 import { ownLstm, type LstmGiven } from './ownLstm';
-import { answersOf, askedOf, drawing, expectAlike, expectRepeats } from './ownOperation.fixture';
+import { answersOf, askedOf, drawing, expectAlike, expectRepeats, onNative } from './ownOperation.fixture';
 
 let tf: Tf;
 let native: Native;
-let tensors: number;
-beforeAll(async () => {
-  ({ tf } = await loadTf());
-  native = nativeOf(tf);
-  tensors = tf.memory().numTensors;
-});
-afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
+onNative((...engine) => ([tf, native] = engine));
 
 test('TensorFlow takes operations of our own', () => {
   expect(hasOwnOperations()).toBe(true);
@@ -161,6 +155,11 @@ describe('where a step is masked, the state is the one before', () => {
       const said = (x: number[], mask: number[]) =>
         own({ ...rest, x: tf.tensor3d(x, [1, x.length, 1]), mask: tf.tensor2d([mask]) }).dataSync()[0];
       expect(said([1, NaN, 2], [1, 0, 1])).toBe(said([1, 2], [1, 1]));
+      const ofKernel = (x: number[], mask: number[]) =>
+        tf.grad((kernel) =>
+          own({ ...rest, kernel, x: tf.tensor3d(x, [1, x.length, 1]), mask: tf.tensor2d([mask]) }).sum(), // prettier-ignore
+        )(rest.kernel).dataSync(); // prettier-ignore
+      expect(ofKernel([1, NaN, 2], [1, 0, 1])).toEqual(ofKernel([1, 2], [1, 1]));
     });
   });
 });

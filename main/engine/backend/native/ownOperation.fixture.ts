@@ -1,9 +1,22 @@
 // What the tests of our own operations have in common: numbers drawn, answers asked for, and compared.
 import type { Tensor } from '@tensorflow/tfjs';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { size } from '#shared/layers/define';
 import { generator } from '../../model/randomness';
-import type { Tf } from '../load';
+import { loadTf, type Tf } from '../load';
+import { nativeOf, type Native } from './native';
+
+/** Gives the tests of a file their engine, before the first one, and holds that no tensor is left after the last one. */
+export function onNative(take: (tf: Tf, native: Native) => void): void {
+  let tf: Tf;
+  let tensors: number;
+  beforeAll(async () => {
+    ({ tf } = await loadTf());
+    take(tf, nativeOf(tf));
+    tensors = tf.memory().numTensors;
+  });
+  afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
+}
 
 /** Draws tensors of numbers between −scale and scale, always the same for the same seed. */
 export function drawing(

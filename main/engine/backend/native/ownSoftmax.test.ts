@@ -1,19 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadTf, type Tf } from '../load';
-import { nativeOf, type Native } from './native';
-import { answersOf, askedOf, drawing, expectAlike, expectRepeats } from './ownOperation.fixture';
+import { expect, test } from 'vitest';
+import type { Tf } from '../load';
+import type { Native } from './native';
+import { answersOf, askedOf, drawing, expectAlike, expectRepeats, onNative } from './ownOperation.fixture';
 
 let tf: Tf;
 let native: Native;
-let tensors: number;
-beforeAll(async () => {
-  ({ tf } = await loadTf());
-  native = nativeOf(tf);
-  tensors = tf.memory().numTensors;
-});
-afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
+onNative((...engine) => ([tf, native] = engine));
 
 /** The formula, spelt out. */
 function spelt(x: Tensor): Tensor {

@@ -232,7 +232,9 @@ inline void backward(const Lstm& net, const Backward& given, const float* packed
       for (size_t row = 0; row < rows; row++, inputs += net.inputWidth()) {
         const size_t sequence = (first + row) * net.steps, x = (sequence + place) * features;
         if (given.ofX) std::copy_n(room.ofInputs + row * wide, features, given.ofX + x);
-        std::copy_n(net.x + x, features, inputs);
+        // What a step that is left out holds need not be a number.
+        if (net.counts(first + row, step)) std::copy_n(net.x + x, features, inputs);
+        else std::fill_n(inputs, features, 0.0f);
         // A step's gates meet the state before it, which is zero before the first one.
         if (step == 0) std::fill_n(inputs + features, units, 0.0f);
         else std::copy_n(given.states + (sequence + step - 1) * units, units, inputs + features);

@@ -1,6 +1,8 @@
 // The cores share out an operation's work. TensorFlow's own threads cannot be had through its C API.
 #pragma once
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -65,15 +67,21 @@ class Threads {
               &work};
     std::unique_lock<std::mutex> lock(mutex_);
     tasks_.push_back(&task);
-    while (started_ + 1 < cores() && begin<serve>(this)) started_++;
+    while (!refused_ && started_ + 1 < cores()) {
+      if (begin<serve>(this)) started_++;
+      else refused_ = true;
+    }
+    ever_++;
     asked_.notify_all();
     while (task.next < task.parts) part(task, lock);
+    awaitAwake(lock, [&] { return task.left == 0; });
     finished_.wait(lock, [&] { return task.left == 0; });
   }
 
  private:
   struct Task {
-    size_t parts, next, left;
+    size_t parts, next;
+    std::atomic<size_t> left;
     void (*call)(const void*, size_t);
     const void* work;
   };
@@ -92,15 +100,42 @@ class Threads {
     auto& self = *static_cast<Threads*>(threads);
     std::unique_lock<std::mutex> lock(self.mutex_);
     for (;;) {
+      const size_t known = self.ever_;
+      if (self.tasks_.empty()) awaitAwake(lock, [&] { return self.ever_ != known; });
       self.asked_.wait(lock, [&] { return !self.tasks_.empty(); });
       self.part(*self.tasks_.front(), lock);
     }
   }
 
+  /**
+   * Looks for a short while, unlocked, without falling asleep: to be woken takes as long as a small operation.
+   * Whether the condition has come true must be asked again.
+   */
+  template <typename Condition>
+  static void awaitAwake(std::unique_lock<std::mutex>& lock, const Condition& condition) {
+    using clock = std::chrono::steady_clock;
+    if (condition()) return;
+    lock.unlock();
+    const auto until = clock::now() + std::chrono::microseconds(50);
+    while (!condition() && clock::now() < until) pause();
+    lock.lock();
+  }
+
+  static void pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+  }
+
   std::mutex mutex_;
   std::condition_variable asked_, finished_;
   std::deque<Task*> tasks_;
+  /** How many tasks there ever were. */
+  std::atomic<size_t> ever_{0};
   size_t started_ = 0;
+  bool refused_ = false;
 };
 
 }  // namespace kernels
