@@ -130,6 +130,9 @@ function connect(loaded: Addon, folder: string): void {
   throw new Error(failures.join(', ') || `no TensorFlow for ${process.platform}`);
 }
 
+/** All operations, ours among them. To have them listed takes longer than others should wait for their turn. */
+let listed: Buffer | undefined;
+
 /**
  * Whether TensorFlow has operations of our own here (main/engine/native/operations.h), which the addon brings.
  * @param names that must be among them: an addon may be older than the program
@@ -137,8 +140,8 @@ function connect(loaded: Addon, folder: string): void {
 export function hasOwnOperations(...names: string[]): boolean {
   try {
     if (loadAddon().operations() !== '') return false;
-    const known = Buffer.from(loadAddon().opList());
-    return names.every((name) => known.includes(name));
+    listed ??= Buffer.from(opList());
+    return names.every((name) => listed!.includes(name));
   } catch {
     return false; // `graphEngine` tells why.
   }

@@ -17,15 +17,11 @@ export function installNative(tf: Tf, core: object): void {
   installGradients(tf, native);
   // They are for processors; on a graphics card TensorFlow's are at home.
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
-  const own = !isUsingGpuDevice && hasOwnOperations();
-  installRecurrent(tf, native, own && hasOwnOperations('NetloomLstmForward'));
-  installNormalization(tf, native, {
-    layer: own && hasOwnOperations('NetloomLayerNorm'),
-    batch: own && hasOwnOperations('NetloomBatchNorm'),
-  });
-  if (own && hasOwnOperations('NetloomEmbedding')) installEmbedding(tf, native);
-  if (own && hasOwnOperations('NetloomDense')) installDense(tf, native);
-  if (own && hasOwnOperations('NetloomSoftmax')) installSoftmax(tf, native);
-  const ownDropout = own && hasOwnOperations('NetloomDropout');
-  installRandomness(tf, core as Parameters<typeof installRandomness>[1], native, ownDropout);
+  const has = (operation: string) => !isUsingGpuDevice && hasOwnOperations(operation);
+  installRecurrent(tf, native, has('NetloomLstmForward'));
+  installNormalization(tf, native, { layer: has('NetloomLayerNorm'), batch: has('NetloomBatchNorm') });
+  if (has('NetloomEmbedding')) installEmbedding(tf, native);
+  if (has('NetloomDense')) installDense(tf, native);
+  if (has('NetloomSoftmax')) installSoftmax(tf, native);
+  installRandomness(tf, core as Parameters<typeof installRandomness>[1], native, has('NetloomDropout'));
 }
