@@ -1,4 +1,4 @@
-import { isWaiting } from './nodes';
+import { handedOn, isWaiting } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
 import { usersOf } from './users';
@@ -42,7 +42,7 @@ export function absorbSums(nodes: readonly RecordedNode[], kept: readonly string
     const source = sourceOf(name)!;
     const other = name === a ? b! : a!;
     changed.set(source.name, { ...source, inputs: [...source.inputs, other], attrs: { ...source.attrs, A: attr.int(1) } }); // prettier-ignore
-    changed.set(sum.name, { ...sum, op: 'Identity', inputs: [name], attrs: { T: attr.type('float32') } });
+    changed.set(sum.name, handedOn(sum, name));
   }
   return nodes.map((node) => changed.get(node.name) ?? node);
 }

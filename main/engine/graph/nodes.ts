@@ -6,6 +6,12 @@ type DType = RecordedNode['outputs'][number]['dtype'];
 /** Whether an operation also waits for others whose results it is not given. */
 export const isWaiting = ({ inputs }: RecordedNode): boolean => inputs.some((input) => input.startsWith('^'));
 
+/** In an operation's place, under its name: another one's result as it is. */
+export const handedOn = (node: RecordedNode, input: string): RecordedNode => ({
+  ...{ ...node, op: 'Identity', inputs: [input] },
+  attrs: { T: attr.type(node.outputs[0]!.dtype) },
+});
+
 /** A constant of whole numbers, as shapes and axes are given. */
 export function integers(
   name: string,

@@ -1,4 +1,4 @@
-import { isWaiting } from './nodes';
+import { handedOn, isWaiting } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
 import { usersOf, type Users } from './users';
@@ -32,7 +32,7 @@ export function rewriteNormalized(nodes: readonly RecordedNode[], kept: readonly
     if (!first) continue;
     const inputs = sum ? [...first.inputs.slice(0, 3), sum.second] : first.inputs;
     changed.set(first.name, { ...first, inputs, attrs: { ...first.attrs, relu: attr.bool(true) } });
-    changed.set(node.name, same(node, first.name));
+    changed.set(node.name, handedOn(node, first.name));
     if (sum) added.set(node.name, first);
   }
 
@@ -45,7 +45,7 @@ export function rewriteNormalized(nodes: readonly RecordedNode[], kept: readonly
     const output = added.has(y) ? y : back.inputs[6]!;
     const inputs = [dy, ...back.inputs.slice(1, 6), output, ...back.inputs.slice(7)];
     changed.set(back.name, { ...back, inputs, attrs: { ...back.attrs, relu: attr.bool(true) } });
-    if (added.has(y)) changed.set(node.name, same(node, `${back.name}:3`));
+    if (added.has(y)) changed.set(node.name, handedOn(node, `${back.name}:3`));
   }
   return nodes.map((node) => changed.get(node.name) ?? node);
 }
@@ -70,9 +70,3 @@ function normalizedSum(
   }
   return null;
 }
-
-/** The same numbers as another operation's, under the name that is known. */
-const same = ({ name, outputs }: RecordedNode, input: string): RecordedNode => ({
-  ...{ name, op: 'Identity', inputs: [input], outputs },
-  attrs: { T: attr.type(outputs[0]!.dtype) },
-});

@@ -1,3 +1,4 @@
+import { size } from '#shared/layers/define';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
 
@@ -47,7 +48,8 @@ function turnsLast(axes: RecordedNode | undefined): boolean {
 function areSmall(x: readonly number[] | undefined, y: readonly number[] | undefined): boolean {
   if (!x || !y || x.length !== y.length) return false;
   const many = x.slice(0, -2);
-  const matrix = (shape: readonly number[]) => shape.slice(-2).reduce((a, b) => a * b, 1);
-  const fits = [x, y].every((shape) => matrix(shape) > 0 && matrix(shape) <= small);
-  return fits && many.join() === y.slice(0, -2).join() && many.reduce((a, b) => a * b, 1) > 1;
+  const fits = [x, y]
+    .map((shape) => size(shape.slice(-2)))
+    .every((numbers) => numbers > 0 && numbers <= small);
+  return fits && many.join() === y.slice(0, -2).join() && size(many) > 1;
 }

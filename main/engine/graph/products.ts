@@ -1,6 +1,7 @@
 import { reshape } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
+import { usersOf, type Users } from './users';
 
 /**
  * Products of matrices in the form in which TensorFlow is fastest. All results keep their names, shapes and, but for the
@@ -15,14 +16,12 @@ export function rewriteProducts(nodes: readonly RecordedNode[]): RecordedNode[] 
 
 class Graph {
   private readonly byName: Map<string, RecordedNode>;
-  private readonly uses = new Map<string, number>();
+  private readonly users: Users;
 
   constructor(nodes: readonly RecordedNode[]) {
     this.byName = new Map(nodes.map((node) => [node.name, node]));
-    // From the last to the first: shapes that nobody asked for do not count.
-    for (const { name, op, inputs } of [...nodes].reverse())
-      if (op !== 'Reshape' || this.usesOf(name) > 0)
-        for (const input of inputs) this.uses.set(input, this.usesOf(input) + 1);
+    // Results hold what they held, so it does not matter which are read back.
+    this.users = usersOf(nodes, []);
   }
 
   get(name: string | undefined): RecordedNode | undefined {
@@ -30,7 +29,7 @@ class Graph {
   }
 
   usesOf(name: string): number {
-    return this.uses.get(name) ?? 0;
+    return this.users(name).length;
   }
 
   /** The operation that gives an input, if nobody else wants its result. */

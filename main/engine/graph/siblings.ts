@@ -1,4 +1,4 @@
-import { isWaiting } from './nodes';
+import { handedOn, isWaiting } from './nodes';
 import { attr } from './proto';
 import type { RecordedNode } from './record';
 import { usersOf, type Users } from './users';
@@ -27,8 +27,6 @@ export function joinSiblings(nodes: readonly RecordedNode[], kept: readonly stri
   }
   return nodes.flatMap((node) => made.get(node.name) ?? [node]);
 }
-
-const float = attr.type('float32');
 
 class Graph {
   private readonly users: Users;
@@ -62,9 +60,7 @@ class Graph {
     const sums = others.map(({ name }) => {
       const sum = this.onlySum(name);
       const rest = sum?.inputs.find((input) => input !== name);
-      return sum && above.has(sum) && rest !== undefined
-        ? { ...sum, op: 'Identity', inputs: [rest], attrs: { T: float } }
-        : null;
+      return sum && above.has(sum) && rest !== undefined ? handedOn(sum, rest) : null;
     });
     const found = sums.filter((sum): sum is NonNullable<typeof sum> => sum !== null);
     if (found.length === others.length) return found;
@@ -91,7 +87,7 @@ function joinedForward(layers: readonly RecordedNode[]): RecordedNode[] {
       outputs: layers.map((layer) => layer.outputs[0]!),
     },
   };
-  return [joined, ...layers.map((layer, i) => ({ ...layer, op: 'Identity', inputs: [`${name}:${i}`], attrs: { T: float } }))]; // prettier-ignore
+  return [joined, ...layers.map((layer, i) => handedOn(layer, `${name}:${i}`))];
 }
 
 function joinedBackward(layers: readonly RecordedNode[]): RecordedNode[] {
