@@ -30,6 +30,13 @@ export function ownerLives(name: string, sign: number, silence: number): boolean
   return where === among ? processLives(Number(pid)) : Date.now() - sign < silence;
 }
 
+/**
+ * As `ownerLives`, of one that gives signs all the time: among its own, too, a number may be given again, after a restart
+ * to anyone.
+ */
+export const ownerGivesSigns = (name: string, sign: number, silence: number): boolean =>
+  ownerLives(name, sign, silence) && Date.now() - sign < silence;
+
 /** Gives a sign of life by a file's or folder's time, until the returned function is called or the process ends. */
 export function giveSigns(place: string, every: number): () => void {
   const timer = setInterval(() => {

@@ -1,7 +1,7 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { NetloomError } from '#shared/errors';
-import { giveSigns, ownerLives, ownName } from '../owner';
+import { giveSigns, ownerGivesSigns, ownName } from '../owner';
 
 const signEvery = 5_000;
 const silence = 60_000;
@@ -19,8 +19,7 @@ export async function locked<T>(file: string, work: () => Promise<T>): Promise<T
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const [holder, sign] = await holderOf(file);
-      // A process' number may be given again, after a restart to anyone: who lives gives signs.
-      if (tries > 0 || (ownerLives(holder, sign, silence) && Date.now() - sign < silence))
+      if (tries > 0 || ownerGivesSigns(holder, sign, silence))
         throw new NetloomError(
           'engines.busy',
           `This engine is being installed or removed already (by ${holder === '' ? 'another process' : `process ${Number.parseInt(holder, 10)}`}).`,

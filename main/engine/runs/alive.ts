@@ -1,11 +1,10 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import { giveSigns, ownerLives, ownName } from '../owner';
+import { giveSigns, ownerGivesSigns, ownName } from '../owner';
 
 /** Whose run a folder is, and that its process still lives: a small file whose time is renewed while training. */
 const fileName = 'alive.json';
 const beatEvery = 5_000;
-/** A process id may be given again, and a run may train on another computer or in a container: then only the time tells. */
 const staleAfter = 60_000;
 
 /** Says that this process trains in the folder, until the returned function is called. */
@@ -26,7 +25,7 @@ export async function isAlive(dir: string): Promise<boolean> {
     const { owner } = JSON.parse(await fs.readFile(file, 'utf8')) as { owner?: unknown };
     if (owner === ownName()) return true;
     const { mtimeMs } = await fs.stat(file);
-    return ownerLives(String(owner), mtimeMs, staleAfter) && Date.now() - mtimeMs < staleAfter;
+    return ownerGivesSigns(String(owner), mtimeMs, staleAfter);
   } catch {
     return false;
   }
