@@ -68,3 +68,31 @@ test('a folder of images becomes a trained and judged net by mouse', async ({ ne
   await expect.poll(() => fs.existsSync(at('shapes.netloom'))).toBe(true);
   expect(complaints).toEqual([]);
 });
+
+test('a folder that is divided into parts is split as it says, and only what has no folder is asked for', async ({
+  netloom,
+  at,
+}, info) => {
+  const { app, page, complaints } = netloom;
+  for (const [part, count, seed] of [
+    ['train', 40, 1],
+    ['test', 10, 2],
+  ] as const)
+    fs.cpSync(shapesFolder(count, { seed }).path, at(`photos/${part}`), { recursive: true });
+  await expect(page.getByText('What should your net learn?')).toBeVisible();
+  await answerDialogs(app, { open: at('photos') });
+  await page.getByRole('button', { name: 'Open images…' }).click();
+  await expect(page.locator('.data-facts')).toContainText('150 images', { timeout: 60_000 });
+
+  // Of the 120 images in train, 15 of 100 tune: these alone have no folder of their own.
+  const part = (name: string) => page.locator(`.split-part[data-part="${name}"]`);
+  await expect(part('test')).toContainText('30', { timeout: 60_000 });
+  await expect(part('test').locator('.split-share')).toHaveText('20 %');
+  await expect(part('test').locator('input')).toHaveCount(0);
+  await expect(part('validation').locator('input')).toHaveValue('15');
+  await expect(part('validation')).toContainText('18');
+  await expect(part('train')).toContainText('102');
+  await part('test').scrollIntoViewIfNeeded();
+  await keepScreens(netloom, 'images-divided', info);
+  expect(complaints).toEqual([]);
+});
